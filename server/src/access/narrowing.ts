@@ -1,0 +1,136 @@
+import type { EditedPolicy, EditedStatement } from "../policy/applyEdits.ts";
+import { coversPattern } from "../policy/pattern.ts";
+import type { ConditionElement, ListElement, Policy, PrincipalElement, Statement } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
+
+/**
+ * The local lemma: a proof from single pairs of statements, without knowing any request. `true` is a proof, for
+ * actions newer than our data too; `false` makes no claim.
+ *
+ * An edit narrows where every Allow afterwards lies inside one Allow before, and every Deny before lies inside
+ * one Deny afterwards. Statements that the edit left alone prove themselves.
+ */
+export function provablyNarrows(before: Policy, after: EditedPolicy): boolean {
+  return sameVersion(before, after) && liesWithin(after.statements, statementsOf(before));
+}
+
+/** Whether the edit narrows in both directions: the same grants before and after. */
+export function provablyPreserves(before: Policy, after: EditedPolicy): boolean {
+  if (!sameVersion(before, after)) return false;
+  const statements = statementsOf(before);
+  return liesWithin(after.statements, statements) && liesWithin(statements, after.statements);
+}
+
+function statementsOf(policy: Policy): EditedStatement[] {
+  return policy.statements.map((statement, before) => ({ statement, before }));
+}
+
+/**
+ * Another version gives another meaning to `${…}`; the lemma then needs that no statement has one. A version
+ * that cannot be read is no version that can be compared.
+ */
+function sameVersion(before: Policy, after: EditedPolicy): boolean {
+  const property =
+    after.document.kind === "object" ? after.document.properties.findLast(({ key }) => key === "Version") : undefined;
+  const value = property?.value;
+  if (value !== undefined && value === before.version?.node) return true;
+  const text = value?.kind === "string" ? knownText(value.value) : undefined;
+  if (property === undefined ? before.version === undefined : text !== undefined && text === before.facts.version)
+    return true;
+  if (property !== undefined && text === undefined) return false;
+  if (before.version !== undefined && before.facts.version === undefined) return false;
+  return !before.statements.some(({ key }) => key.includes("$"));
+}
+
+/** Whether the grants of `inner` lie within those of `outer`, statement by statement. */
+function liesWithin(inner: readonly EditedStatement[], outer: readonly EditedStatement[]): boolean {
+  const untouched = new Set(outer.map(({ statement }) => statement));
+  const allows = inner.every(
+    ({ statement }) =>
+      untouched.has(statement) ||
+      statement.effect === "Deny" ||
+      outer.some((other) => other.statement.effect === "Allow" && isWithin(statement, other.statement)),
+  );
+  if (!allows) return false;
+  const kept = new Set(inner.map(({ statement }) => statement));
+  return outer.every(
+    ({ statement }) =>
+      kept.has(statement) ||
+      statement.effect === "Allow" ||
+      inner.some((other) => other.statement.effect === "Deny" && isWithin(statement, other.statement)),
+  );
+}
+
+/** Whether every request that `inner` applies to is one that `outer` applies to. Both effects are known. */
+export function isWithin(inner: Statement, outer: Statement): boolean {
+  if (inner.effect === undefined || outer.effect === undefined || inner.ambiguous || outer.ambiguous) return false;
+  return (
+    listWithin(inner.actions, outer.actions, coversAction) &&
+    listWithin(inner.resources, outer.resources, coversPattern) &&
+    principalsWithin(inner.principals, outer.principals) &&
+    conditionsWithin(inner.conditions, outer.conditions)
+  );
+}
+
+/** Actions compare without case. */
+function coversAction(outer: string, inner: string): boolean {
+  return coversPattern(anyAction(outer.toLowerCase()), anyAction(inner.toLowerCase()));
+}
+
+/** `*` is the same as `*:*`. */
+function anyAction(pattern: string): string {
+  return /^\*+$/.test(pattern) ? "*:*" : pattern;
+}
+
+function listWithin(
+  inner: ListElement | undefined,
+  outer: ListElement | undefined,
+  covers: (outer: string, inner: string) => boolean,
+): boolean {
+  if (inner === undefined || outer === undefined) return inner === outer;
+  if (inner.node === outer.node && inner.negated === outer.negated) return true;
+  const innerTexts = knownEntries(inner);
+  const outerTexts = knownEntries(outer);
+  if (innerTexts === undefined || outerTexts === undefined) return false;
+  if (!inner.negated && !outer.negated) return allCovered(innerTexts, outerTexts, covers);
+  // A Not form stands for everything else: the longer exception is the smaller set.
+  if (inner.negated && outer.negated) return allCovered(outerTexts, innerTexts, covers);
+  return false;
+}
+
+function allCovered(
+  inner: readonly string[],
+  outer: readonly string[],
+  covers: (outer: string, inner: string) => boolean,
+): boolean {
+  const exact = new Set(outer);
+  return inner.every((text) => exact.has(text) || outer.some((pattern) => covers(pattern, text)));
+}
+
+function knownEntries(element: ListElement): string[] | undefined {
+  return element.complete ? element.entries.flatMap(({ value }) => knownText(value) ?? []) : undefined;
+}
+
+/** The same principals, or a shorter positive list of the same texts. */
+function principalsWithin(inner: PrincipalElement | undefined, outer: PrincipalElement | undefined): boolean {
+  if (inner === undefined || outer === undefined) return inner === outer;
+  if (inner.negated !== outer.negated) return false;
+  if (inner.node === outer.node) return true;
+  if (!inner.complete || !outer.complete) return false;
+  const name = ({ type, value }: PrincipalElement["entries"][number]) => `${type}\u0000${knownText(value)}`;
+  const [fewer, more] = inner.negated ? [outer, inner] : [inner, outer];
+  const known = new Set(more.entries.map(name));
+  return fewer.entries.every((entry) => known.has(name(entry)));
+}
+
+/** Every test of the outer statement stands in the inner one too, unchanged: tests are joined by "and". */
+function conditionsWithin(inner: ConditionElement | undefined, outer: ConditionElement | undefined): boolean {
+  if (outer === undefined) return inner === undefined || inner.complete || inner.node.kind === "object";
+  if (inner === undefined) return false;
+  if (inner.node === outer.node) return true;
+  if (!inner.complete || !outer.complete) return false;
+  const spell = (test: ConditionElement["tests"][number]) =>
+    JSON.stringify([test.operator, test.key, test.values.map(({ value }) => knownText(value))]);
+  const present = new Set(inner.tests.map(spell));
+  return outer.tests.every((test) => present.has(spell(test)));
+}

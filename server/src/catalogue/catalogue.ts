@@ -1,0 +1,236 @@
+import { parseAction } from "../policy/action.ts";
+import { parseArn } from "../policy/arn.ts";
+import { hasWildcard, matchesPattern, patternsIntersect } from "../policy/pattern.ts";
+import {
+  accessLevelLetters,
+  type CatalogueHeader,
+  openContainer,
+  type PartitionEntry,
+  type ServiceChunk,
+  type ServiceEntry,
+} from "./format.ts";
+import { nearest } from "./nearest.ts";
+
+/** What an action can do, the gravest that AWS lists for it. */
+export type AccessLevel = (typeof accessLevelLetters)[keyof typeof accessLevelLetters];
+
+/** An action that AWS defines. Actions compare by identity: one object an action of a catalogue. */
+export interface Action {
+  /** In AWS's spelling, `bedrock:InvokeModel`. */
+  readonly id: string;
+  readonly service: string;
+  readonly name: string;
+  readonly accessLevel: AccessLevel;
+  readonly resourceTypes: readonly ResourceType[];
+  /** Whether its resource types are all optional, so that a call may name none of them. */
+  readonly typesAreOptional: boolean;
+  /** The action's own condition keys, those of its resource types there among them. */
+  readonly conditionKeys: readonly string[];
+  /** What a caller needs besides; `undefined` where the action is newer than that data. */
+  readonly dependentActions: readonly string[] | undefined;
+  /** Whether it is no API operation; `undefined` where the action is newer than that data. */
+  readonly permissionOnly: boolean | undefined;
+}
+
+export interface ResourceType {
+  readonly service: string;
+  readonly name: string;
+  /** ARN templates, `arn:${Partition}:bedrock:${Region}::foundation-model/${ModelId}`. */
+  readonly arns: readonly string[];
+  readonly conditionKeys: readonly string[];
+}
+
+export interface ConditionKey {
+  /** In AWS's spelling, a variable part as `${TagKey}`. */
+  readonly key: string;
+  /** `String`, `ARN`, `Bool`, `Numeric`, `Date`, `IPAddress`, or `ArrayOf…`. */
+  readonly type: string;
+  /** The key that AWS names in place of this deprecated one. */
+  readonly replacedBy: string | undefined;
+}
+
+export interface Service {
+  readonly prefix: string;
+  readonly name: string;
+  readonly actions: readonly Action[];
+  readonly resourceTypes: readonly ResourceType[];
+  readonly conditionKeys: readonly ConditionKey[];
+}
+
+/** What AWS defines, as of a date. Names compare without case. Pure; a service is read when first asked for. */
+export interface Catalogue {
+  /** The day of the data, `2026-09-26`. */
+  readonly date: string;
+  readonly partitions: readonly PartitionEntry[];
+  readonly servicePrefixes: readonly string[];
+  readonly actionCount: number;
+  hasService(prefix: string): boolean;
+  service(prefix: string): Service | undefined;
+  serviceName(prefix: string): string | undefined;
+  action(id: string): Action | undefined;
+  /** The actions that an entry of `Action` stands for; wildcards may stand anywhere. */
+  actionsMatching(pattern: string): readonly Action[];
+  /** The resource types that an ARN or ARN pattern may name. */
+  resourceTypesOf(arn: string): readonly ResourceType[];
+  /** All condition keys that a request of the action may carry, beside AWS's global ones. */
+  conditionKeysOf(action: Action): readonly string[];
+  description(action: Action): string | undefined;
+  /** The action of the service that was probably meant. */
+  nearestAction(prefix: string, name: string): Action | undefined;
+  nearestService(prefix: string): string | undefined;
+}
+
+/** Loads descriptions when the first one is asked for. */
+export type DescriptionLoader = () => Uint8Array | undefined;
+
+/** Opens a compiled catalogue. Throws where the bytes are none. */
+export function createCatalogue(bytes: Uint8Array, loadDescriptions: DescriptionLoader = () => undefined): Catalogue {
+  const container = openContainer(bytes);
+  const header = container.header as CatalogueHeader;
+  const entries = new Map(header.services.map((entry) => [entry.prefix, entry]));
+  const services = new Map<string, LoadedService>();
+  let describe: ((action: Action) => string | undefined) | undefined;
+
+  const load = (prefix: string): LoadedService | undefined => {
+    const key = prefix.toLowerCase();
+    const entry = entries.get(key);
+    if (entry === undefined) return undefined;
+    const loaded = services.get(key) ?? loadService(entry, container.readChunk(entry) as ServiceChunk);
+    services.set(key, loaded);
+    return loaded;
+  };
+  const matching = (prefixes: readonly string[], name: string): Action[] => {
+    const pattern = name.toLowerCase();
+    return prefixes.flatMap((prefix) => {
+      const loaded = load(prefix);
+      if (loaded === undefined) return [];
+      if (pattern === "*") return loaded.service.actions;
+      return loaded.service.actions.filter((_, index) => matchesPattern(pattern, loaded.lowerNames[index] ?? ""));
+    });
+  };
+  const prefixes = header.services.map(({ prefix }) => prefix);
+
+  return {
+    date: header.date,
+    partitions: header.partitions,
+    servicePrefixes: prefixes,
+    actionCount: header.services.reduce((sum, { actionCount }) => sum + actionCount, 0),
+    hasService: (prefix) => entries.has(prefix.toLowerCase()),
+    service: (prefix) => load(prefix)?.service,
+    serviceName: (prefix) => entries.get(prefix.toLowerCase())?.name,
+    action(id) {
+      const parsed = parseAction(id);
+      return parsed === undefined ? undefined : load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
+    },
+    actionsMatching(pattern) {
+      const parsed = parseAction(pattern);
+      if (parsed === undefined) return /^\*+$/.test(pattern) ? matching(prefixes, "*") : [];
+      const { prefix, name } = parsed;
+      if (!hasWildcard(name) && !hasWildcard(prefix)) {
+        const action = load(prefix)?.byLowerName.get(name.toLowerCase());
+        return action === undefined ? [] : [action];
+      }
+      const lower = prefix.toLowerCase();
+      return matching(hasWildcard(prefix) ? prefixes.filter((known) => matchesPattern(lower, known)) : [prefix], name);
+    },
+    resourceTypesOf(arn) {
+      const parsed = parseArn(arn);
+      if (parsed === undefined) return [];
+      const types = load(parsed.service)?.service.resourceTypes ?? [];
+      return types.filter((type) => type.arns.some((template) => fitsTemplate(arn, template)));
+    },
+    conditionKeysOf: (action) => [
+      ...new Set([...action.conditionKeys, ...action.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys)]),
+    ],
+    description(action) {
+      describe ??= descriptionReader(loadDescriptions(), prefixes, load);
+      return describe(action);
+    },
+    nearestAction(prefix, name) {
+      const loaded = load(prefix);
+      const index = loaded === undefined ? undefined : nearest(name.toLowerCase(), loaded.lowerNames);
+      return index === undefined ? undefined : loaded?.service.actions[index];
+    },
+    nearestService(prefix) {
+      const index = nearest(prefix.toLowerCase(), prefixes);
+      return index === undefined ? undefined : prefixes[index];
+    },
+  };
+}
+
+interface LoadedService {
+  readonly service: Service;
+  readonly byLowerName: ReadonlyMap<string, Action>;
+  readonly lowerNames: readonly string[];
+}
+
+function loadService(entry: ServiceEntry, chunk: ServiceChunk): LoadedService {
+  const resourceTypes = chunk.resourceTypes.map(
+    (type): ResourceType => ({
+      service: entry.prefix,
+      name: type.name,
+      arns: type.arns,
+      conditionKeys: pick(chunk.keys, type.keys),
+    }),
+  );
+  const newer = new Set(chunk.newer);
+  const permissionOnly = new Set(chunk.permissionOnly);
+  const optionalTypes = new Set(chunk.optionalTypes);
+  const actions = chunk.actions.map(
+    (name, index): Action => ({
+      id: `${entry.prefix}:${name}`,
+      service: entry.prefix,
+      name,
+      accessLevel: accessLevelLetters[chunk.levels.charAt(index) as keyof typeof accessLevelLetters],
+      resourceTypes: pick(resourceTypes, chunk.actionTypes[index] ?? []),
+      typesAreOptional: optionalTypes.has(index),
+      conditionKeys: pick(chunk.keys, chunk.actionKeys[index] ?? []),
+      dependentActions: newer.has(index) ? undefined : (chunk.dependents[index] ?? []),
+      permissionOnly: newer.has(index) ? undefined : permissionOnly.has(index),
+    }),
+  );
+  const lowerNames = chunk.actions.map((name) => name.toLowerCase());
+  return {
+    service: {
+      prefix: entry.prefix,
+      name: entry.name,
+      actions,
+      resourceTypes,
+      conditionKeys: chunk.definitions.map(({ key, type, replacedBy }) => ({ key, type, replacedBy })),
+    },
+    byLowerName: new Map(lowerNames.flatMap((name, index) => (actions[index] ? [[name, actions[index]]] : []))),
+    lowerNames,
+  };
+}
+
+function pick<T>(values: readonly T[], indexes: readonly number[]): T[] {
+  return indexes.flatMap((index) => values[index] ?? []);
+}
+
+/**
+ * Whether an ARN pattern may name a resource of the template, as one string: a wildcard, a variable and a
+ * template's variable each stand for any text.
+ */
+function fitsTemplate(arn: string, template: string): boolean {
+  const pattern = template.replace(/\$\{[^}]*\}/g, "*");
+  const text = arn.replace(/\$\{[^}]*\}/g, "*");
+  return hasWildcard(text) ? patternsIntersect(pattern, text) : matchesPattern(pattern, text);
+}
+
+function descriptionReader(
+  bytes: Uint8Array | undefined,
+  prefixes: readonly string[],
+  load: (prefix: string) => LoadedService | undefined,
+): (action: Action) => string | undefined {
+  if (bytes === undefined) return () => undefined;
+  const container = openContainer(bytes);
+  const { services } = container.header as { services: readonly { offset: number; length: number }[] };
+  const chunks = new Map<string, readonly string[]>();
+  return (action) => {
+    const entry = services[prefixes.indexOf(action.service)];
+    if (entry === undefined) return undefined;
+    const chunk = chunks.get(action.service) ?? (container.readChunk(entry) as readonly string[]);
+    chunks.set(action.service, chunk);
+    return chunk[load(action.service)?.service.actions.indexOf(action) ?? -1];
+  };
+}

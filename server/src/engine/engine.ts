@@ -1,0 +1,246 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { ParsedFile } from "../hosts/host.ts";
+import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
+import type { PlacedEdit } from "../policy/edit.ts";
+import type { Policy, PolicyFacts, Statement } from "../policy/policy.ts";
+import { locate, type NodeId, type PathStep, pathTo } from "../policy/tree.ts";
+import type {
+  Category,
+  FixDraft,
+  PlacedReport,
+  PolicyRule,
+  PrincipalRule,
+  RelatedNode,
+  Rule,
+  StatementReport,
+  StatementRule,
+} from "../rules/rule.ts";
+import { fillMessage } from "../rules/rule.ts";
+import { type Span, shift } from "../text/span.ts";
+import type { Configuration } from "./configuration.ts";
+import { type Fix, offerFixes } from "./fixes.ts";
+import { type Severity, severityOf } from "./severity.ts";
+
+/** Something to tell about a policy, placed in its text. */
+export interface Finding {
+  readonly rule: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly accessAnalyzer: AccessAnalyzerCode | undefined;
+  readonly tag: StatementReport["tag"];
+  readonly policy: Policy;
+  /** Offsets in the file. */
+  readonly span: Span;
+  /** Whether an object key itself offends. */
+  readonly at: "key" | "value";
+  readonly related: readonly { readonly span: Span; readonly message: string }[];
+  /** The place below the policy document, in AWS's JSON spelling. */
+  path(): PathStep[];
+  /** The repairs that are safe to offer; computed when asked for. */
+  fixes(): Fix[];
+}
+
+/** The findings of a file, in the order of the text, with what the next check of it may reuse. */
+export interface CheckResult {
+  readonly file: ParsedFile;
+  readonly findings: readonly Finding[];
+  readonly reusable: Reusable;
+}
+
+interface Reusable {
+  readonly engine: Engine;
+  readonly statements: ReadonlyMap<string, ReadonlyMap<Statement, readonly RawFinding[]>>;
+  readonly policies: ReadonlyMap<Policy, readonly PlacedFinding[]>;
+}
+
+/** Runs the rules under one catalogue and one configuration. */
+export interface Engine {
+  /** The findings are the same with and without an earlier result. */
+  check(file: ParsedFile, previous?: CheckResult): CheckResult;
+}
+
+export interface EngineEnvironment {
+  readonly rules: readonly Rule[];
+  readonly catalogue: Catalogue;
+  readonly configuration: Configuration;
+  /** Told of a rule that threw; the other rules go on. */
+  readonly onRuleError: (rule: string, error: unknown) => void;
+}
+
+/** A finding without its place in the text: what a cache may hold. */
+interface RawFinding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly accessAnalyzer: AccessAnalyzerCode | undefined;
+  readonly tag: StatementReport["tag"];
+  readonly node: NodeId;
+  readonly related: readonly RelatedNode[];
+  readonly drafts: (statement: number | undefined) => readonly FixDraft<PlacedEdit>[];
+}
+
+interface PlacedFinding extends RawFinding {
+  readonly statement: number | undefined;
+}
+
+export function createEngine({ rules, catalogue, configuration, onRuleError }: EngineEnvironment): Engine {
+  const active = rules.filter(({ id }) => configuration.rules[id] !== "off");
+  const statementRules = active.filter((rule): rule is StatementRule => rule.scope === "statement");
+  const policyRules = active.filter((rule): rule is PolicyRule => rule.scope === "policy");
+  const principalRules = active.filter((rule): rule is PrincipalRule => rule.scope === "principal");
+
+  const guarded = (rule: Rule, run: () => void) => {
+    try {
+      run();
+    } catch (error) {
+      onRuleError(rule.id, error);
+    }
+  };
+  const toRaw = (rule: Rule, report: Omit<StatementReport, "fixes">, drafts: RawFinding["drafts"]): RawFinding[] => {
+    const message = rule.messages[report.message];
+    if (message === undefined) throw new Error(`The rule ${rule.id} has no message "${report.message}".`);
+    const severity = severityOf(rule, message, configuration);
+    if (severity === "off") return [];
+    return [
+      {
+        rule,
+        severity,
+        message: fillMessage(message.text, report.data),
+        accessAnalyzer: message.accessAnalyzer,
+        tag: report.tag,
+        node: report.node.id,
+        related: report.related ?? [],
+        drafts,
+      },
+    ];
+  };
+  const checkStatement = (statement: Statement, policy: PolicyFacts): RawFinding[] => {
+    const findings: RawFinding[] = [];
+    for (const rule of statementRules) {
+      if (!rule.appliesTo.includes(policy.kind)) continue;
+      const report = (reported: StatementReport) => {
+        const drafts = (index: number | undefined) => (reported.fixes?.() ?? []).map((draft) => place(draft, index));
+        findings.push(...toRaw(rule, reported, drafts));
+      };
+      guarded(rule, () => rule.check(statement, { catalogue, policy, report }));
+    }
+    return findings;
+  };
+  const checkPolicy = (policy: Policy): PlacedFinding[] => {
+    const findings: PlacedFinding[] = [];
+    for (const rule of policyRules) {
+      if (!rule.appliesTo.includes(policy.facts.kind)) continue;
+      const report = (reported: PlacedReport) => {
+        const raw = toRaw(rule, reported, () => reported.fixes?.() ?? []);
+        findings.push(...raw.map((finding) => ({ ...finding, statement: reported.statement })));
+      };
+      guarded(rule, () => rule.check(policy, { catalogue, report }));
+    }
+    return findings;
+  };
+  const checkPrincipals = (policies: readonly Policy[]): Map<Policy, PlacedFinding[]> => {
+    const findings = new Map<Policy, PlacedFinding[]>();
+    for (const rule of principalRules) {
+      for (const group of groupByPrincipal(policies, rule)) {
+        guarded(rule, () =>
+          rule.check(group, {
+            catalogue,
+            report: (reported) => {
+              const raw = toRaw(rule, reported, () => reported.fixes?.() ?? []);
+              const placed = raw.map((finding) => ({ ...finding, statement: reported.statement }));
+              findings.set(reported.policy, [...(findings.get(reported.policy) ?? []), ...placed]);
+            },
+          }),
+        );
+      }
+    }
+    return findings;
+  };
+
+  const engine: Engine = {
+    check(file, previous) {
+      const reusable = previous?.reusable.engine === engine ? previous.reusable : undefined;
+      const statements = new Map<string, Map<Statement, readonly RawFinding[]>>();
+      const policies = new Map<Policy, readonly PlacedFinding[]>();
+      const principalFindings = checkPrincipals(file.policies);
+      const findings = file.policies.flatMap((policy) => {
+        const factsKey = `${policy.facts.kind} ${policy.facts.version}`;
+        const known = reusable?.statements.get(factsKey);
+        const checked = statements.get(factsKey) ?? new Map<Statement, readonly RawFinding[]>();
+        statements.set(factsKey, checked);
+        const own = policy.statements.flatMap((statement, index) => {
+          const raw = checked.get(statement) ?? known?.get(statement) ?? checkStatement(statement, policy.facts);
+          checked.set(statement, raw);
+          return raw.map((finding): PlacedFinding => ({ ...finding, statement: index }));
+        });
+        const ofPolicy = reusable?.policies.get(policy) ?? checkPolicy(policy);
+        policies.set(policy, ofPolicy);
+        return [...own, ...ofPolicy, ...(principalFindings.get(policy) ?? [])].map((finding) =>
+          placeFinding(file, policy, finding, catalogue),
+        );
+      });
+      findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
+      return { file, findings, reusable: { engine, statements, policies } };
+    },
+  };
+  return engine;
+}
+
+function place<Edit>(draft: FixDraft<Edit>, statement: number | undefined) {
+  return { ...draft, edits: draft.edits.map((edit) => ({ statement, edit })) } as FixDraft<PlacedEdit>;
+}
+
+/** Policies of one role, user or group in one file: those below the same item of the outermost list. */
+function groupByPrincipal(policies: readonly Policy[], rule: PrincipalRule): Policy[][] {
+  const groups = new Map<string, Policy[]>();
+  for (const policy of policies) {
+    if (!rule.appliesTo.includes(policy.facts.kind)) continue;
+    const principal = /^[^.[]+\[\d+\]/.exec(policy.place)?.[0] ?? policy.place;
+    groups.set(principal, [...(groups.get(principal) ?? []), policy]);
+  }
+  return [...groups.values()];
+}
+
+function placeFinding(file: ParsedFile, policy: Policy, raw: PlacedFinding, catalogue: Catalogue): Finding {
+  const { statement, node } = raw;
+  const { span, at } = spanOf(policy, statement, node);
+  return {
+    rule: raw.rule.id,
+    category: raw.rule.category,
+    severity: raw.severity,
+    message: raw.message,
+    accessAnalyzer: raw.accessAnalyzer,
+    tag: raw.tag,
+    policy,
+    span,
+    at,
+    related: raw.related.map((related) => ({
+      span: spanOf(policy, related.statement ?? statement, related.node).span,
+      message: related.message,
+    })),
+    path: () => documentPath(policy, statement, node),
+    fixes: () => offerFixes({ file, policy, drafts: raw.drafts(statement), catalogue }),
+  };
+}
+
+/** The span to underline: a key for a property, the opening bracket for an object or a list. */
+function spanOf(policy: Policy, statement: number | undefined, id: NodeId): { span: Span; at: "key" | "value" } {
+  const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
+  const start = statement === undefined ? policy.start : policy.statementStarts[statement];
+  const node = root === undefined ? undefined : locate(root, id)?.node;
+  if (node === undefined || start === undefined) throw new Error(`There is no node ${id} in statement ${statement}.`);
+  if (node.kind === "property") return { span: shift(node.keySpan, start), at: "key" };
+  const { span } = node;
+  const opening = node.kind === "object" || node.kind === "array";
+  return { span: shift(opening ? { start: span.start, end: span.start + 1 } : span, start), at: "value" };
+}
+
+function documentPath(policy: Policy, statement: number | undefined, id: NodeId): PathStep[] {
+  const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
+  const location = root === undefined ? undefined : locate(root, id);
+  const below = location === undefined ? [] : pathTo(location);
+  if (statement === undefined) return below;
+  const isList = policy.statementElement?.node.kind === "array";
+  return isList ? ["Statement", statement, ...below] : ["Statement", ...below];
+}

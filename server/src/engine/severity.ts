@@ -1,0 +1,36 @@
+import { accessAnalyzerTypes } from "../knowledge/accessAnalyzer.ts";
+import type { Category, Rule, RuleMessage } from "../rules/rule.ts";
+import type { Configuration } from "./configuration.ts";
+
+export const severities = ["error", "warning", "info", "hint"] as const;
+export type Severity = (typeof severities)[number];
+
+/** The severity of messages without a code of AWS's. */
+export const categorySeverity: Readonly<Record<Category, Severity>> = {
+  escalation: "error",
+  exposure: "warning",
+  excess: "warning",
+  cost: "warning",
+  compliance: "info",
+  hygiene: "info",
+  companion: "hint",
+};
+
+const analyzerSeverity = {
+  error: "error",
+  "security-warning": "warning",
+  warning: "warning",
+  suggestion: "info",
+} as const satisfies Readonly<Record<string, Severity>>;
+
+/** The one owner of severities. Configuration overrides AWS's type, which overrides the category. */
+export function severityOf(rule: Rule, message: RuleMessage, configuration: Configuration): Severity | "off" {
+  return configuration.rules[rule.id] ?? defaultSeverity(rule, message);
+}
+
+/** The severity without configuration; data that may be too old makes no error. */
+export function defaultSeverity(rule: Rule, message: RuleMessage): Severity {
+  if (message.dated) return "warning";
+  if (message.accessAnalyzer === undefined) return categorySeverity[rule.category];
+  return analyzerSeverity[accessAnalyzerTypes[message.accessAnalyzer]];
+}

@@ -1,0 +1,47 @@
+import type { PlacedEdit, Placeholder } from "../policy/edit.ts";
+import type { Policy, PolicyKind } from "../policy/policy.ts";
+import type { Span } from "../text/span.ts";
+
+/** A language that policies are written in. A host knows texts and policies, and nothing of rules. */
+export interface Host {
+  readonly id: string;
+  /** One pass over the text, without parsing: `false` means that there is surely no policy in it. */
+  mayHoldPolicies(text: string): boolean;
+  /** What other files of the project may want to know of this one. */
+  summarise(text: string): FileFacts;
+  /**
+   * Total: never throws, always ends. `previous` is an earlier result for the same file: what did not change is
+   * taken from it, and the result is the same as without it.
+   */
+  parse(text: string, options: ParseOptions, previous?: ParsedFile): ParsedFile;
+  /** Spells a policy's edits in the text; `undefined` where this place cannot take them. */
+  render(file: ParsedFile, policy: Policy, edits: readonly PlacedEdit[]): readonly RenderedEdit[] | undefined;
+}
+
+/** Plain data about one file for the other files of its project. JSON files say nothing. */
+export interface FileFacts {
+  readonly references: readonly string[];
+}
+
+export interface ParseOptions {
+  /** The file's name or path with `/`; a hint for the policy kind. */
+  readonly path: string;
+  /** The kind of every policy in the file, where the user has set it. */
+  readonly kind?: PolicyKind | undefined;
+  /** Facts of the other files of the project; what is missing is unknown. */
+  readonly project?: readonly FileFacts[] | undefined;
+}
+
+/** The policies of one text. A value that the caller owns; it holds no resources outside memory. */
+export interface ParsedFile {
+  readonly text: string;
+  readonly policies: readonly Policy[];
+  /** What the next parse may reuse; only its host reads it. */
+  readonly state: unknown;
+  dispose(): void;
+}
+
+/** A text edit whose new text may hold places for the user to fill in. */
+export interface RenderedEdit extends Span {
+  readonly parts: readonly (string | Placeholder)[];
+}

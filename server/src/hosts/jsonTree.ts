@@ -1,0 +1,162 @@
+import { type JSONVisitor, visit } from "jsonc-parser";
+import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
+
+/** A text as one tree, with spans in the text, and the number of syntax errors in it. */
+export interface JsonTree {
+  /** `undefined` where the text holds no value, or is nested too deeply for anything to be a policy. */
+  readonly root: PolicyNode | undefined;
+  readonly errors: number;
+}
+
+/** Reads JSON tolerantly: what is broken is left out, a key without a value has an unknown one. */
+export function parseJsonTree(text: string): JsonTree {
+  if (isDeeperThan(text, MAX_DEPTH)) return { root: undefined, errors: 1 };
+  const open: OpenNode[] = [];
+  let root: PolicyNode | undefined;
+  let errors = 0;
+  let nextId = 0;
+
+  const place = (node: PolicyNode) => {
+    const parent = open.at(-1);
+    if (parent === undefined) root ??= node;
+    else if (parent.kind === "array") parent.items.push(node);
+    else if (parent.pending !== undefined) {
+      parent.properties.push({
+        ...parent.pending,
+        span: { start: parent.pending.keySpan.start, end: node.span.end },
+        value: node,
+      });
+      parent.pending = undefined;
+    }
+  };
+  const settle = (object: OpenObject) => {
+    if (object.pending === undefined) return;
+    const { end } = object.pending.keySpan;
+    place({ kind: "unknown", id: nextId++, span: { start: end, end } });
+  };
+  const close = (kind: OpenNode["kind"], end: number) => {
+    const node = open.at(-1);
+    if (node?.kind !== kind) return;
+    if (node.kind === "object") settle(node);
+    open.pop();
+    const span = { start: node.start, end };
+    place(
+      node.kind === "object"
+        ? { kind: "object", id: node.id, span, properties: node.properties }
+        : { kind: "array", id: node.id, span, items: node.items },
+    );
+  };
+
+  const visitor: JSONVisitor = {
+    onObjectBegin: (offset) => {
+      open.push({ kind: "object", id: nextId++, start: offset, properties: [], pending: undefined });
+    },
+    onObjectProperty: (key, offset, length) => {
+      const object = open.at(-1);
+      if (object?.kind !== "object") return;
+      settle(object);
+      object.pending = { kind: "property", id: nextId++, key, keySpan: { start: offset, end: offset + length } };
+    },
+    onObjectEnd: (offset, length) => close("object", offset + length),
+    onArrayBegin: (offset) => {
+      open.push({ kind: "array", id: nextId++, start: offset, items: [] });
+    },
+    onArrayEnd: (offset, length) => close("array", offset + length),
+    onLiteralValue: (value: unknown, offset, length) => {
+      const span = { start: offset, end: offset + length };
+      const id = nextId++;
+      if (typeof value === "string") place({ kind: "string", id, span, value: { kind: "known", text: value } });
+      else place({ kind: "literal", id, span, value: value as number | boolean | null });
+    },
+    onError: () => {
+      errors++;
+    },
+  };
+  visit(text, visitor, { allowTrailingComma: true, disallowComments: false });
+  for (let node = open.at(-1); node !== undefined; node = open.at(-1)) close(node.kind, text.length);
+  return { root, errors };
+}
+
+/** No policy comes near it, and the reader recurses once a level. */
+const MAX_DEPTH = 200;
+
+type OpenNode = OpenObject | OpenArray;
+
+interface OpenObject {
+  readonly kind: "object";
+  readonly id: number;
+  readonly start: number;
+  readonly properties: PropertyNode[];
+  pending: Omit<PropertyNode, "value" | "span"> | undefined;
+}
+
+interface OpenArray {
+  readonly kind: "array";
+  readonly id: number;
+  readonly start: number;
+  readonly items: PolicyNode[];
+}
+
+/** Whether brackets outside strings are nested deeper than the limit. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let offset = 0; offset < text.length; offset++) {
+    const code = text.charCodeAt(offset);
+    if (inString) {
+      if (code === BACKSLASH) offset++;
+      else if (code === QUOTE || code === LF || code === CR) inString = false;
+    } else if (code === QUOTE) inString = true;
+    else if (code === SLASH) offset = Math.max(offset, endOfComment(text, offset) - 1);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (++depth > limit) return true;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth = Math.max(0, depth - 1);
+  }
+  return false;
+}
+
+/** The offset behind the comment that starts here, or the offset itself where none does. */
+function endOfComment(text: string, offset: number): number {
+  const end = text.startsWith("//", offset)
+    ? text.indexOf("\n", offset)
+    : text.startsWith("/*", offset)
+      ? text.indexOf("*/", offset + 2)
+      : offset;
+  return end === -1 ? text.length : end;
+}
+
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+const SLASH = 47;
+const OPEN_BRACKET = 91;
+const BACKSLASH = 92;
+const CLOSE_BRACKET = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+
+/**
+ * A part of a tree as a unit of its own: ids count from 0, spans from its start. The given nodes are statements:
+ * units of their own, which leave a `StatementNode` behind.
+ */
+export function unitOf(root: PolicyNode, statements: ReadonlySet<PolicyNode>): PolicyNode {
+  const base = root.span.start;
+  let nextId = 0;
+  let nextStatement = 0;
+  const copy = (node: PolicyNode): PolicyNode => {
+    const id = nextId++;
+    const span = { start: node.span.start - base, end: node.span.end - base };
+    if (statements.has(node)) return { kind: "statement", id, span, index: nextStatement++ };
+    if (node.kind === "array") return { ...node, id, span, items: node.items.map(copy) };
+    if (node.kind === "object") return { ...node, id, span, properties: node.properties.map(copyProperty) };
+    return { ...node, id, span };
+  };
+  const copyProperty = (node: PropertyNode): PropertyNode => ({
+    ...node,
+    id: nextId++,
+    span: { start: node.span.start - base, end: node.span.end - base },
+    keySpan: { start: node.keySpan.start - base, end: node.keySpan.end - base },
+    value: copy(node.value),
+  });
+  return copy(root);
+}

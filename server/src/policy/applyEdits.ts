@@ -1,0 +1,81 @@
+import { defaultText, type EditValue, isPlaceholderText, type PlacedEdit, type PolicyEdit } from "./edit.ts";
+import { lowerStatement } from "./lower.ts";
+import type { Policy, Statement } from "./policy.ts";
+import type { NodeId, PolicyNode, PropertyNode } from "./tree.ts";
+
+/** A policy after edits, in the model only: its statements, and its document's elements by name. */
+export interface EditedPolicy {
+  readonly statements: readonly EditedStatement[];
+  readonly document: PolicyNode;
+}
+
+export interface EditedStatement {
+  readonly statement: Statement;
+  /** The index before the edits; `undefined` for a statement that was added. */
+  readonly before: number | undefined;
+}
+
+/** The policy with the edits made and every place to fill in filled by its default. */
+export function applyEdits(policy: Policy, edits: readonly PlacedEdit[]): EditedPolicy {
+  const documentEdits = edits.filter(({ statement }) => statement === undefined).map(({ edit }) => edit);
+  const statements = policy.statements.flatMap((statement, index): EditedStatement[] => {
+    const own = edits.filter((placed) => placed.statement === index).map(({ edit }) => edit);
+    if (own.length === 0) return [{ statement, before: index }];
+    const added = own.flatMap((edit) => (edit.op === "addStatements" ? edit.values : []));
+    return [
+      { statement: lowerStatement(editTree(statement.root, own), ""), before: index },
+      ...added.map((value) => ({ statement: lowerStatement(toNode(value), ""), before: undefined })),
+    ];
+  });
+  return { statements, document: editTree(policy.document, documentEdits) };
+}
+
+/** The edited tree. Its ids and spans mean nothing: it is for reading what it says. */
+function editTree(root: PolicyNode, edits: readonly PolicyEdit[]): PolicyNode {
+  const replaced = new Map<NodeId, readonly EditValue[]>();
+  const renamed = new Map<NodeId, string>();
+  const removed = new Set<NodeId>();
+  const added = new Map<NodeId, [string, EditValue][]>();
+  for (const edit of edits) {
+    if (edit.op === "replace") replaced.set(edit.node, edit.values);
+    else if (edit.op === "renameProperty") renamed.set(edit.property, edit.key);
+    else if (edit.op === "removeProperty") removed.add(edit.property);
+    else if (edit.op === "addProperty") {
+      added.set(edit.object, [...(added.get(edit.object) ?? []), [edit.key, edit.value]]);
+    }
+  }
+  const rewrite = (node: PolicyNode): PolicyNode => {
+    const values = replaced.get(node.id);
+    if (values !== undefined) return toNode(values.length === 1 && values[0] !== undefined ? values[0] : values);
+    if (node.kind === "array") {
+      return { ...node, items: node.items.flatMap((item) => replaced.get(item.id)?.map(toNode) ?? [rewrite(item)]) };
+    }
+    if (node.kind !== "object") return node;
+    const kept = node.properties.filter(({ id }) => !removed.has(id));
+    const properties = kept.map((property) => ({
+      ...property,
+      key: renamed.get(property.id) ?? property.key,
+      value: rewrite(property.value),
+    }));
+    return { ...node, properties: [...properties, ...(added.get(node.id) ?? []).map(toProperty)] };
+  };
+  return rewrite(root);
+}
+
+const nowhere = { id: -1, span: { start: 0, end: 0 } } as const;
+
+function toNode(value: EditValue): PolicyNode {
+  if (typeof value === "string") return { ...nowhere, kind: "string", value: { kind: "known", text: value } };
+  if (typeof value !== "object" || value === null) return { ...nowhere, kind: "literal", value };
+  if (isPlaceholderText(value)) return toNode(defaultText(value));
+  if (isList(value)) return { ...nowhere, kind: "array", items: value.map(toNode) };
+  return { ...nowhere, kind: "object", properties: Object.entries(value).map(toProperty) };
+}
+
+function isList(value: EditValue): value is readonly EditValue[] {
+  return Array.isArray(value);
+}
+
+function toProperty([key, value]: readonly [string, EditValue]): PropertyNode {
+  return { ...nowhere, kind: "property", key, keySpan: nowhere.span, value: toNode(value) };
+}

@@ -1,0 +1,36 @@
+/** The six fields of `arn:partition:service:region:account:resource`; the resource keeps its colons. */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+/**
+ * Cuts an ARN or an ARN pattern into its fields; `undefined` where it has fewer than six.
+ * A colon inside a policy variable (`${aws:username}`) does not end a field.
+ */
+export function parseArn(text: string): Arn | undefined {
+  if (!text.startsWith("arn:")) return undefined;
+  const fields: string[] = [];
+  let start = 0;
+  for (let position = 0; position < text.length && fields.length < 5; position++) {
+    if (text.startsWith("${", position)) {
+      const close = text.indexOf("}", position);
+      if (close !== -1) position = close;
+    } else if (text.charAt(position) === ":") {
+      fields.push(text.slice(start, position));
+      start = position + 1;
+    }
+  }
+  const [, partition, service, region, account] = fields;
+  if (partition === undefined || service === undefined || region === undefined || account === undefined)
+    return undefined;
+  return { partition, service, region, account, resource: text.slice(start) };
+}
+
+/** The ARN as text, the inverse of `parseArn`. */
+export function formatArn(arn: Arn): string {
+  return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`;
+}

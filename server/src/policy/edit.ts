@@ -1,0 +1,75 @@
+import type { NodeId } from "./tree.ts";
+
+/**
+ * A change to a policy, in the policy's own terms. Rules write it, hosts spell it: JSON, YAML or HCL.
+ * Nodes are named by the ids of the statement (or document) that the change is for.
+ */
+export type PolicyEdit =
+  /** The value, or the item of a list, becomes these values: none removes an item, several make a list. */
+  | { readonly op: "replace"; readonly node: NodeId; readonly values: readonly EditValue[] }
+  /** Adds a key to an object, after the property `after`, else as the last (or the first, for `atStart`). */
+  | {
+      readonly op: "addProperty";
+      readonly object: NodeId;
+      readonly key: string;
+      readonly value: EditValue;
+      readonly after?: NodeId;
+      readonly atStart?: boolean;
+    }
+  | { readonly op: "removeProperty"; readonly property: NodeId }
+  | { readonly op: "renameProperty"; readonly property: NodeId; readonly key: string }
+  /** Adds statements behind the one that the change is for; a single statement becomes a list. */
+  | { readonly op: "addStatements"; readonly values: readonly EditValue[] };
+
+/** A change with the statement it is for; `undefined` is the document. */
+export interface PlacedEdit {
+  readonly statement: number | undefined;
+  readonly edit: PolicyEdit;
+}
+
+/** A JSON value to write; a text may hold places for the user to fill in. */
+export type EditValue = string | number | boolean | null | PlaceholderText | readonly EditValue[] | EditObject;
+
+export interface EditObject {
+  readonly [key: string]: EditValue;
+}
+
+/** Text with places to fill in. */
+export interface PlaceholderText {
+  readonly placeholderParts: readonly (string | Placeholder)[];
+}
+
+/** A place to fill in: `name` says what belongs there, `text` stands there until then. */
+export interface Placeholder {
+  readonly name: string;
+  readonly text: string;
+}
+
+export function isPlaceholderText(value: EditValue): value is PlaceholderText {
+  return typeof value === "object" && value !== null && "placeholderParts" in value;
+}
+
+/** The text with every place filled by its default. */
+export function defaultText(text: PlaceholderText): string {
+  return text.placeholderParts.map((part) => (typeof part === "string" ? part : part.text)).join("");
+}
+
+/** Whether a value holds a place that only the user can fill in. */
+export function needsInput(value: EditValue): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (isPlaceholderText(value)) return value.placeholderParts.some((part) => typeof part !== "string");
+  return Object.values(value).some(needsInput);
+}
+
+/** The values that an edit writes. */
+export function writtenValues(edit: PolicyEdit): readonly EditValue[] {
+  switch (edit.op) {
+    case "replace":
+    case "addStatements":
+      return edit.values;
+    case "addProperty":
+      return [edit.value];
+    default:
+      return [];
+  }
+}

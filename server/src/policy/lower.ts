@@ -1,0 +1,110 @@
+import type {
+  ConditionElement,
+  ConditionTest,
+  Element,
+  Entry,
+  ListElement,
+  PrincipalElement,
+  Statement,
+} from "./policy.ts";
+import type { PolicyNode, PropertyNode } from "./tree.ts";
+import { knownText, type Value } from "./value.ts";
+
+/** Reads a statement's tree. Total: what cannot be read is absent or unknown. */
+export function lowerStatement(root: PolicyNode, key: string): Statement {
+  const { elements, duplicated } = readElements(root);
+  const effect = elements.get("Effect");
+  const effectText = effect === undefined ? undefined : scalarText(effect.node);
+  const sid = elements.get("Sid");
+  return {
+    key,
+    root,
+    elements,
+    ambiguous: duplicated || opposites.some((name) => elements.has(name) && elements.has(`Not${name}`)),
+    sid: sid === undefined ? undefined : scalarText(sid.node),
+    effect: effectText === "Allow" || effectText === "Deny" ? effectText : undefined,
+    actions: readList(elements, "Action"),
+    resources: readList(elements, "Resource"),
+    principals: readPrincipals(elements),
+    conditions: readConditions(elements),
+  };
+}
+
+const opposites = ["Action", "Resource", "Principal"];
+
+/** The elements of a document or statement by name, and whether a name is written twice. */
+export function readElements(root: PolicyNode): {
+  readonly elements: ReadonlyMap<string, Element>;
+  readonly duplicated: boolean;
+} {
+  const elements = new Map<string, Element>();
+  if (root.kind !== "object") return { elements, duplicated: false };
+  for (const property of root.properties) elements.set(property.key, { property, node: property.value });
+  return { elements, duplicated: elements.size !== root.properties.length };
+}
+
+/** The known text of a string; `undefined` for anything else. */
+export function scalarText(node: PolicyNode): string | undefined {
+  return node.kind === "string" ? knownText(node.value) : undefined;
+}
+
+function readList(elements: ReadonlyMap<string, Element>, name: string): ListElement | undefined {
+  const positive = elements.get(name);
+  const element = positive ?? elements.get(`Not${name}`);
+  if (element === undefined) return undefined;
+  const entries = readEntries(element.node);
+  return { ...element, negated: positive === undefined, entries, complete: allKnown(entries) };
+}
+
+function readEntries(node: PolicyNode): Entry[] {
+  return (node.kind === "array" ? node.items : [node]).map((item) => ({ node: item, value: readValue(item) }));
+}
+
+/** Numbers and booleans are read as their text, as AWS does in conditions; everything else is unknown. */
+function readValue(node: PolicyNode): Value {
+  if (node.kind === "string") return node.value;
+  if (node.kind === "literal" && node.value !== null) return { kind: "known", text: String(node.value) };
+  return { kind: "unknown" };
+}
+
+function allKnown(entries: readonly Entry[]): boolean {
+  return entries.every(({ value }) => value.kind === "known");
+}
+
+function readPrincipals(elements: ReadonlyMap<string, Element>): PrincipalElement | undefined {
+  const positive = elements.get("Principal");
+  const element = positive ?? elements.get("NotPrincipal");
+  if (element === undefined) return undefined;
+  const negated = positive === undefined;
+  if (element.node.kind !== "object") {
+    const entries = readEntries(element.node).map((entry) => ({ ...entry, type: "*" }));
+    return { ...element, negated, entries, complete: allKnown(entries) };
+  }
+  const entries = element.node.properties.flatMap((property) =>
+    readEntries(property.value).map((entry) => ({ ...entry, type: property.key })),
+  );
+  return { ...element, negated, entries, complete: allKnown(entries) };
+}
+
+function readConditions(elements: ReadonlyMap<string, Element>): ConditionElement | undefined {
+  const element = elements.get("Condition");
+  if (element === undefined) return undefined;
+  if (element.node.kind !== "object") return { ...element, tests: [], complete: false };
+  const tests = element.node.properties.flatMap(readOperator);
+  // Of a name written twice nobody can say which one counts.
+  const operatorsKnown =
+    !readElements(element.node).duplicated &&
+    element.node.properties.every(({ value }) => value.kind === "object" && !readElements(value).duplicated);
+  return { ...element, tests, complete: operatorsKnown && tests.every((test) => allKnown(test.values)) };
+}
+
+function readOperator(operatorProperty: PropertyNode): ConditionTest[] {
+  if (operatorProperty.value.kind !== "object") return [];
+  return operatorProperty.value.properties.map((property) => ({
+    operator: operatorProperty.key,
+    operatorProperty,
+    key: property.key,
+    property,
+    values: readEntries(property.value),
+  }));
+}

@@ -1,0 +1,117 @@
+import type { ArrayNode, NodeId, ObjectNode, PolicyNode, PropertyNode } from "./tree.ts";
+import type { Value } from "./value.ts";
+
+/** What a document is used for; it decides which elements belong and which checks make sense. */
+export const policyKinds = ["identity", "resource", "trust", "scp", "rcp", "boundary", "iot"] as const;
+export type PolicyKind = (typeof policyKinds)[number];
+
+/** One policy of a file. Immutable, and the same for every host. */
+export interface Policy {
+  readonly facts: PolicyFacts;
+  /** Where the host found it, such as `PolicyVersion.Document`; empty where the file is the policy. */
+  readonly place: string;
+  /** The document without its statements, which are `StatementNode`s there. */
+  readonly document: ObjectNode;
+  /** Offset of the document in the host's text. */
+  readonly start: number;
+  /** Equal keys mean equal document trees, statements aside. */
+  readonly key: string;
+  readonly version: Element | undefined;
+  /** `undefined` where the element is absent or cannot be read. */
+  readonly statementElement: Element | undefined;
+  readonly statements: readonly Statement[];
+  /** Offset of each statement in the host's text, by index. */
+  readonly statementStarts: readonly number[];
+}
+
+/** What a statement's checks may depend on beside the statement; part of every cache key. */
+export interface PolicyFacts {
+  readonly kind: PolicyKind;
+  /** `undefined` where absent or unknown; AWS then reads the document as 2008-10-17. */
+  readonly version: string | undefined;
+}
+
+/** A key of the document or of a statement, with its value. */
+export interface Element {
+  readonly property: PropertyNode;
+  readonly node: PolicyNode;
+}
+
+/** One statement. It knows neither its index nor its offset, so equal texts can share one object. */
+export interface Statement {
+  /** Equal keys mean equal trees. */
+  readonly key: string;
+  readonly root: PolicyNode;
+  /** Elements by name, as spelled; of a name written twice the last one, as most parsers read it. */
+  readonly elements: ReadonlyMap<string, Element>;
+  /** Whether an element is written twice or beside its opposite, so that no claim about effects is safe. */
+  readonly ambiguous: boolean;
+  readonly sid: string | undefined;
+  /** `undefined` where absent, unknown or neither of the two. */
+  readonly effect: "Allow" | "Deny" | undefined;
+  readonly actions: ListElement | undefined;
+  readonly resources: ListElement | undefined;
+  readonly principals: PrincipalElement | undefined;
+  readonly conditions: ConditionElement | undefined;
+}
+
+/** `Action`, `NotAction`, `Resource` or `NotResource`. */
+export interface ListElement extends Element {
+  /** Whether it is the `Not` form. */
+  readonly negated: boolean;
+  /** The entries, one for a single string. */
+  readonly entries: readonly Entry[];
+  /** Whether every entry is known text: only then may anything be concluded from what is absent. */
+  readonly complete: boolean;
+}
+
+/** A scalar of a list, or the single value in its place. */
+export interface Entry {
+  readonly node: PolicyNode;
+  readonly value: Value;
+}
+
+export interface PrincipalElement extends Element {
+  readonly negated: boolean;
+  /** `type` is `AWS`, `Service`, `Federated`, `CanonicalUser`, or `*` for the bare star. */
+  readonly entries: readonly (Entry & { readonly type: string })[];
+  readonly complete: boolean;
+}
+
+export interface ConditionElement extends Element {
+  readonly tests: readonly ConditionTest[];
+  /** Whether every operator, key and value is known text. */
+  readonly complete: boolean;
+}
+
+/** One key under one operator. */
+export interface ConditionTest {
+  /** As written, with qualifier and `IfExists`. */
+  readonly operator: string;
+  readonly operatorProperty: PropertyNode;
+  readonly key: string;
+  readonly property: PropertyNode;
+  readonly values: readonly Entry[];
+}
+
+/** A statement that grants, with what it grants: the only one that least-privilege rules look at. */
+export interface AllowStatement extends Statement {
+  readonly effect: "Allow";
+  readonly actions: ListElement;
+}
+
+/** Whether the statement surely grants: an `Allow` with one list of actions and nothing written twice. */
+export function isAllow(statement: Statement): statement is AllowStatement {
+  return statement.effect === "Allow" && !statement.ambiguous && statement.actions !== undefined;
+}
+
+/** A place in a policy: a node of the document, or of the statement with this index. */
+export interface NodeRef {
+  readonly statement: number | undefined;
+  readonly node: NodeId;
+}
+
+/** The node whose items the list-like element holds, where it is a list. */
+export function asArray(node: PolicyNode): ArrayNode | undefined {
+  return node.kind === "array" ? node : undefined;
+}

@@ -1,0 +1,139 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
+import type { PlacedEdit, PolicyEdit } from "../policy/edit.ts";
+import type { Policy, PolicyFacts, PolicyKind, Statement } from "../policy/policy.ts";
+import type { NodeId, PolicyNode, PropertyNode } from "../policy/tree.ts";
+
+/** What a finding is about; a message without a code of AWS's takes its severity from it. */
+export const categories = ["escalation", "exposure", "excess", "cost", "compliance", "hygiene", "companion"] as const;
+export type Category = (typeof categories)[number];
+
+/**
+ * One check. `scope` says what it looks at, and so what its findings depend on: one statement (cached by its
+ * text), one policy, or all policies of one principal.
+ */
+export type Rule = StatementRule | PolicyRule | PrincipalRule;
+
+export interface StatementRule extends RuleBase {
+  readonly scope: "statement";
+  check(statement: Statement, context: CheckContext<StatementReport> & { readonly policy: PolicyFacts }): void;
+}
+
+export interface PolicyRule extends RuleBase {
+  readonly scope: "policy";
+  check(policy: Policy, context: CheckContext<PlacedReport>): void;
+}
+
+export interface PrincipalRule extends RuleBase {
+  readonly scope: "principal";
+  check(policies: readonly Policy[], context: CheckContext<PrincipalReport>): void;
+}
+
+interface RuleBase {
+  /** File name, docs page, settings key and suppression word: names the defect in kebab case. */
+  readonly id: string;
+  readonly category: Category;
+  /** The kinds of policy that it makes sense for. */
+  readonly appliesTo: readonly PolicyKind[];
+  readonly docs: RuleDocs;
+  /** By name; `{word}` is filled from the report's data. */
+  readonly messages: Readonly<Record<string, RuleMessage>>;
+}
+
+export interface RuleMessage {
+  /** A fact, with the user's text in backticks. */
+  readonly text: string;
+  /** AWS's issue code, where its analyser has this check. */
+  readonly accessAnalyzer?: AccessAnalyzerCode;
+  /** Whether the finding depends on the age of our data, and so is never more than a warning. */
+  readonly dated?: true;
+}
+
+/** Markdown, without headings. */
+export interface RuleDocs {
+  /** One sentence: what is found. */
+  readonly what: string;
+  /** Why it matters. */
+  readonly why: string;
+  /** How to repair it, and when not to. */
+  readonly how: string;
+  /** Pages of AWS's that say so. */
+  readonly references: readonly string[];
+}
+
+export interface CheckContext<Report> {
+  readonly catalogue: Catalogue;
+  readonly report: (report: Report) => void;
+}
+
+/** A finding as a rule sees it. */
+export interface StatementReport {
+  /** A property stands for its key. */
+  readonly node: PolicyNode | PropertyNode;
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+  /** Run only when asked for. */
+  readonly fixes?: () => readonly FixDraft<PolicyEdit>[];
+  /** How an editor may show the place, beside the squiggle. */
+  readonly tag?: "unnecessary" | "deprecated";
+  readonly related?: readonly RelatedNode[];
+}
+
+export interface PlacedReport extends Omit<StatementReport, "fixes"> {
+  /** The index of the statement that the node belongs to; `undefined` for the document. */
+  readonly statement: number | undefined;
+  readonly fixes?: () => readonly FixDraft<PlacedEdit>[];
+}
+
+export interface PrincipalReport extends PlacedReport {
+  readonly policy: Policy;
+}
+
+/** Another place of the same policy that explains the finding. */
+export interface RelatedNode {
+  /** The statement of the node, where it is another one than the finding's. */
+  readonly statement?: number;
+  readonly node: NodeId;
+  readonly message: string;
+}
+
+/**
+ * What a repair does to what the policy grants. `preserving`: nothing. `narrowing`: it can only take away. Both
+ * are proven before they are offered. `correcting`: the text now does what it says, which AWS rejected before or
+ * which could have no effect; it may grant.
+ */
+export type FixEffect = "preserving" | "narrowing" | "correcting";
+
+export interface FixDraft<Edit> {
+  /** An imperative that says what will be done. */
+  readonly title: string;
+  readonly effect: FixEffect;
+  readonly edits: readonly Edit[];
+  /** Whether it is the one to apply without looking; at most one of a finding's. */
+  readonly preferred?: true;
+}
+
+/** An example of a rule: a test, and a part of its docs page. Never bundled. */
+export interface RuleExample {
+  readonly title: string;
+  /** A policy; `~~~` under a line marks the expected finding, as in `expectFindings`. */
+  readonly policy: string;
+  /** The policy after each fix, by the fix's title. */
+  readonly fixes?: Readonly<Record<string, string>>;
+  /** The kind to check it as, where the shape does not tell. */
+  readonly kind?: PolicyKind;
+}
+
+/** The definition itself; a function so that types flow into `check`. */
+export function defineRule<Definition extends Rule>(rule: Definition): Definition {
+  return rule;
+}
+
+/** The message with `{word}` filled in. A word without data is a bug of the rule. */
+export function fillMessage(text: string, data: Readonly<Record<string, string | number>> = {}): string {
+  return text.replace(/\{(\w+)\}/g, (_, word: string) => {
+    const value = data[word];
+    if (value === undefined) throw new Error(`The message "${text}" has no data for {${word}}.`);
+    return String(value);
+  });
+}

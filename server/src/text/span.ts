@@ -1,0 +1,46 @@
+/** A half-open range of UTF-16 offsets: `start` is inside, `end` is not. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Replaces the text in `[start, end)` by `newText`; an insertion has `start === end`. */
+export interface TextEdit extends Span {
+  readonly newText: string;
+}
+
+/** The span moved by `offset` code units. */
+export function shift(span: Span, offset: number): Span {
+  return { start: span.start + offset, end: span.end + offset };
+}
+
+/** Whether `offset` lies in the span or at its end, as a cursor does. */
+export function touches(span: Span, offset: number): boolean {
+  return span.start <= offset && offset <= span.end;
+}
+
+/** Whether two spans share a place; a cursor (empty span) shares a place with what it touches. */
+export function overlaps(left: Span, right: Span): boolean {
+  return left.start <= right.end && right.start <= left.end;
+}
+
+/**
+ * The text with all edits applied. Edits may come in any order and must not overlap;
+ * several insertions at one offset keep the order in which they are given.
+ */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const parts: string[] = [];
+  let position = 0;
+  for (const edit of sortEdits(edits)) {
+    if (edit.start < position) throw new Error(`Edits overlap at offset ${edit.start}.`);
+    parts.push(text.slice(position, edit.start), edit.newText);
+    position = edit.end;
+  }
+  parts.push(text.slice(position));
+  return parts.join("");
+}
+
+/** The edits by place; the sort is stable, so insertions at one place keep their order. */
+export function sortEdits(edits: readonly TextEdit[]): TextEdit[] {
+  return [...edits].sort((left, right) => left.start - right.start || left.end - right.end);
+}

@@ -1,0 +1,46 @@
+import fs from "node:fs";
+import path from "node:path";
+import { format } from "node:util";
+import Mocha from "mocha";
+import { connectWindow } from "./window.ts";
+
+/** What `test/vscode/run.mjs` reads from the result file: a run that leaves none has failed. */
+export interface SuiteResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/**
+ * Called by VS Code inside the extension host: runs every bundled test beside this file.
+ * Environment: `LEASTWISE_TEST_RESULT` (the result file), `LEASTWISE_TEST_GREP` (only tests whose title holds it).
+ *
+ * @throws when a test failed, which makes VS Code end with 1
+ */
+export async function run(): Promise<void> {
+  const grep = process.env["LEASTWISE_TEST_GREP"];
+  const mocha = new Mocha({ timeout: 20_000, color: false, ...(grep ? { fgrep: grep } : {}) });
+  mocha.rootHooks({ afterEach: showFailure });
+  for (const name of fs.readdirSync(import.meta.dirname).sort()) {
+    if (name.endsWith(".test.cjs")) mocha.addFile(path.join(import.meta.dirname, name));
+  }
+  const result = await runMocha(mocha);
+  const file = process.env["LEASTWISE_TEST_RESULT"];
+  if (file) fs.writeFileSync(file, JSON.stringify(result));
+  if (result.failed > 0) throw new Error(format("%d of the tests in VS Code failed.", result.failed));
+}
+
+function runMocha(mocha: Mocha): Promise<SuiteResult> {
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => {
+      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed: failures, skipped: pending });
+    });
+  });
+}
+
+/** A picture tells why a test failed, where there is a window to take it of. */
+async function showFailure(this: Mocha.Context): Promise<void> {
+  const test = this.currentTest;
+  if (test?.state === "failed") await connectWindow()?.screenshot(`failed ${test.fullTitle()}`);
+}
