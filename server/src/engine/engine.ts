@@ -51,7 +51,13 @@ export interface CheckResult {
 interface Reusable {
   readonly engine: Engine;
   readonly statements: ReadonlyMap<string, ReadonlyMap<Statement, readonly RawFinding[]>>;
-  readonly policies: ReadonlyMap<Policy, readonly PlacedFinding[]>;
+  /** By the list of statements, which a parse keeps where nothing in it changed. */
+  readonly policies: ReadonlyMap<Policy["statements"], CheckedPolicy>;
+}
+
+interface CheckedPolicy {
+  readonly key: string;
+  readonly findings: readonly PlacedFinding[];
 }
 
 /** Runs the rules under one catalogue and one configuration. */
@@ -162,7 +168,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
     check(file, previous) {
       const reusable = previous?.reusable.engine === engine ? previous.reusable : undefined;
       const statements = new Map<string, Map<Statement, readonly RawFinding[]>>();
-      const policies = new Map<Policy, readonly PlacedFinding[]>();
+      const policies = new Map<Policy["statements"], CheckedPolicy>();
       const principalFindings = checkPrincipals(file.policies);
       const findings = file.policies.flatMap((policy) => {
         const factsKey = `${policy.facts.kind} ${policy.facts.version}`;
@@ -174,9 +180,11 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
           checked.set(statement, raw);
           return raw.map((finding): PlacedFinding => ({ ...finding, statement: index }));
         });
-        const ofPolicy = reusable?.policies.get(policy) ?? checkPolicy(policy);
-        policies.set(policy, ofPolicy);
-        return [...own, ...ofPolicy, ...(principalFindings.get(policy) ?? [])].map((finding) =>
+        const key = `${factsKey} ${policy.key}`;
+        const before = reusable?.policies.get(policy.statements);
+        const ofPolicy = before?.key === key ? before : { key, findings: checkPolicy(policy) };
+        policies.set(policy.statements, ofPolicy);
+        return [...own, ...ofPolicy.findings, ...(principalFindings.get(policy) ?? [])].map((finding) =>
           placeFinding(file, policy, finding, catalogue),
         );
       });

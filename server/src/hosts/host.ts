@@ -34,6 +34,8 @@ export interface ParseOptions {
 
 /** The policies of one text. A value that the caller owns; it holds no resources outside memory. */
 export interface ParsedFile {
+  /** `undefined` for a file that no host takes. */
+  readonly host: Host | undefined;
   readonly text: string;
   readonly policies: readonly Policy[];
   /** What the next parse may reuse; only its host reads it. */

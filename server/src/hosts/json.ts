@@ -42,7 +42,7 @@ interface JsonDocument {
 
 function parsedFile(text: string, options: ParseOptions, state: JsonState): ParsedFile {
   const policies = state.documents.flatMap((document) => toPolicy(document, options) ?? []);
-  return { text, policies, state, dispose() {} };
+  return { host: jsonHost, text, policies, state, dispose() {} };
 }
 
 function toPolicy(document: JsonDocument, { path, kind }: ParseOptions): Policy | undefined {
@@ -65,11 +65,21 @@ function parseDocuments(text: string, previous: JsonState | undefined): JsonStat
   const { root, errors } = parseJsonTree(text);
   if (root === undefined) return { clean: false, documents: [] };
   const known = new Map<string, Statement>();
+  const lists = new Map<string, readonly Statement[]>();
   for (const document of previous?.documents ?? []) {
     for (const statement of document.statements) known.set(statement.key, statement);
+    lists.set(document.key, document.statements);
   }
-  const documents = findDocuments(root).map(({ node, place }) => readDocument(text, node, place, known));
+  const documents = findDocuments(root).map(({ node, place }) => {
+    const document = readDocument(text, node, place, known);
+    const list = lists.get(document.key);
+    return list !== undefined && sameItems(list, document.statements) ? { ...document, statements: list } : document;
+  });
   return { clean: errors === 0, documents };
+}
+
+function sameItems(left: readonly Statement[], right: readonly Statement[]): boolean {
+  return left.length === right.length && left.every((statement, index) => statement === right[index]);
 }
 
 interface FoundDocument {

@@ -1,5 +1,4 @@
 import {
-  defaultText,
   type EditValue,
   isPlaceholderText,
   type PlacedEdit,
@@ -261,9 +260,4 @@ function addStatements(unit: Unit, policy: Policy, index: number, values: readon
         { start: unit.start, end: unit.start, parts: ["["] },
         { start: end, end, parts: [...added, "]"] },
       ];
-}
-
-/** The new text with every place filled by its default. */
-export function plainText(parts: Parts): string {
-  return defaultText({ placeholderParts: parts });
 }

@@ -606,7 +606,7 @@ export const aiGuides: readonly AiGuide[] = [
     note: "Names the things in a picture. It has no resource type, so `*` is the only value that works; limit the Region, and the bucket on `s3:GetObject`.",
     companions: ["s3:GetObject"],
     snippet: "iam-rekognition-detect",
-    sources: ["iam-data"],
+    sources: ["iam-data", "sdk:rekognition"],
   },
   {
     action: "rekognition:DetectModerationLabels",
@@ -614,7 +614,7 @@ export const aiGuides: readonly AiGuide[] = [
     note: "Finds unwanted content in a picture. Its only resource type, a trained adapter, is optional: the plain call needs `*`.",
     companions: ["s3:GetObject"],
     snippet: "iam-rekognition-detect",
-    sources: ["iam-data"],
+    sources: ["iam-data", "sdk:rekognition"],
   },
   {
     action: "rekognition:DetectFaces",
@@ -622,7 +622,7 @@ export const aiGuides: readonly AiGuide[] = [
     note: "Finds faces and their traits in a picture. It has no resource type, so `*` is the only value that works.",
     companions: ["s3:GetObject"],
     snippet: "iam-rekognition-detect",
-    sources: ["iam-data"],
+    sources: ["iam-data", "sdk:rekognition"],
   },
   {
     action: "rekognition:SearchFacesByImage",
@@ -638,7 +638,7 @@ export const aiGuides: readonly AiGuide[] = [
     note: "Stores the faces of a picture in a collection. Biometric data: name the collection and keep it apart from searching.",
     companions: ["s3:GetObject"],
     conditionKeys: ["aws:ResourceTag/${TagKey}"],
-    sources: ["iam-data"],
+    sources: ["iam-data", "sdk:rekognition"],
   },
   {
     action: "rekognition:StartContentModeration",
@@ -668,7 +668,7 @@ export const aiGuides: readonly AiGuide[] = [
     note: "Reads forms, tables and answers out of a page. No resource type: `*` is the only value that works, so limit the bucket on `s3:GetObject`.",
     companions: ["s3:GetObject"],
     snippet: "iam-textract-analyze",
-    sources: ["iam-data"],
+    sources: ["iam-data", "sdk:textract"],
   },
   {
     action: "textract:DetectDocumentText",
@@ -676,7 +676,7 @@ export const aiGuides: readonly AiGuide[] = [
     note: "Reads the plain text of a page. No resource type: `*` is the only value that works.",
     companions: ["s3:GetObject"],
     snippet: "iam-textract-analyze",
-    sources: ["iam-data"],
+    sources: ["iam-data", "sdk:textract"],
   },
   {
     action: "textract:StartDocumentAnalysis",
@@ -727,7 +727,7 @@ export const aiGuides: readonly AiGuide[] = [
     action: "transcribe:StartTranscriptionJob",
     risks: ["data-exposure", "cost"],
     note: "Turns a recording into text. No resource type: limit the output bucket, its prefix and its key by condition.",
-    companions: ["transcribe:GetTranscriptionJob", "s3:GetObject"],
+    companions: ["transcribe:GetTranscriptionJob"],
     conditionKeys: ["transcribe:OutputBucketName", "transcribe:OutputKey", "transcribe:OutputEncryptionKMSKeyId"],
     snippet: "iam-transcribe-job",
     sources: ["iam-data"],

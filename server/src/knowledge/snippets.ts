@@ -44,7 +44,7 @@ export const statementSnippets: readonly StatementSnippet[] = [
         Sid: "InvokeOneModel",
         Effect: "Allow",
         Action: ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
-        Resource: `arn:aws:bedrock:${region}::foundation-model/\${3:amazon.nova-lite-v1:0}`,
+        Resource: `arn:aws:bedrock:${region}::foundation-model/\${2:amazon.nova-lite-v1:0}`,
       },
     ],
     sources: ["bedrock-inference-prereq", "sdk:bedrock-runtime"],
@@ -53,14 +53,14 @@ export const statementSnippets: readonly StatementSnippet[] = [
     prefix: "iam-bedrock-invoke-profile",
     title: "Invoke a model through a geographic inference profile",
     description:
-      "The profile, and its model in the source Region and in every Region it routes to, the model only through the profile.",
+      "The profile (`us.`, `eu.`, `apac.` …), and its model in the source Region and in every Region it routes to, the model only through the profile.",
     risks: ["cost", "compliance"],
     statements: [
       {
         Sid: "InvokeProfile",
         Effect: "Allow",
         Action: ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
-        Resource: `arn:aws:bedrock:${region}:${account}:inference-profile/\${3|us,eu,apac|}.\${4:amazon.nova-lite-v1:0}`,
+        Resource: `arn:aws:bedrock:${region}:${account}:inference-profile/\${3:us}.\${4:amazon.nova-lite-v1:0}`,
       },
       {
         Sid: "InvokeModelThroughProfile",
@@ -73,7 +73,7 @@ export const statementSnippets: readonly StatementSnippet[] = [
         ],
         Condition: {
           StringEquals: {
-            "bedrock:InferenceProfileArn": `arn:aws:bedrock:${region}:${account}:inference-profile/\${3|us,eu,apac|}.\${4:amazon.nova-lite-v1:0}`,
+            "bedrock:InferenceProfileArn": `arn:aws:bedrock:${region}:${account}:inference-profile/\${3:us}.\${4:amazon.nova-lite-v1:0}`,
           },
         },
       },
@@ -141,7 +141,7 @@ export const statementSnippets: readonly StatementSnippet[] = [
     prefix: "iam-bedrock-deny-other-models",
     title: "Deny all Bedrock models but one",
     description:
-      "Denies both ways to invoke any other model, whatever else allows it. The mantle endpoint has an action of its own, which is denied as a whole.",
+      "Denies both ways to invoke any other model, whatever else allows it; add the ARN of an inference profile where one is used. The mantle endpoint has an action of its own, which is denied as a whole.",
     risks: ["cost", "compliance"],
     statements: [
       {

@@ -12,10 +12,6 @@ export const sources = {
     title: "IAM data, compiled from AWS's Service Authorization Reference",
     url: "https://github.com/act-security-labs/iam-data",
   },
-  "authorization-bedrock": {
-    title: "Actions, resources and condition keys for Amazon Bedrock",
-    url: `${aws}/service-authorization/latest/reference/list_bedrock.html`,
-  },
   "authorization-s3": {
     title: "Actions, resources and condition keys for Amazon S3",
     url: `${aws}/service-authorization/latest/reference/list_s3.html`,
@@ -83,10 +79,6 @@ export const sources = {
   "prowler-escalation": {
     title: "Prowler's list of privilege escalation paths",
     url: "https://github.com/prowler-cloud/prowler",
-  },
-  "bedrock-scp-examples": {
-    title: "Example service control policies for Amazon Bedrock",
-    url: "https://docs.amazonaws.cn/en_us/organizations/latest/userguide/orgs_manage_policies_scps_examples_bedrock.html",
   },
   "agentcore-policy-permissions": {
     title: "Permissions for policies in AgentCore",

@@ -1,4 +1,4 @@
-import { defaultText, type EditValue, isPlaceholderText, type PlacedEdit, type PolicyEdit } from "./edit.ts";
+import { type EditValue, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
 import { lowerStatement } from "./lower.ts";
 import type { Policy, Statement } from "./policy.ts";
 import type { NodeId, PolicyNode, PropertyNode } from "./tree.ts";
@@ -67,7 +67,7 @@ const nowhere = { id: -1, span: { start: 0, end: 0 } } as const;
 function toNode(value: EditValue): PolicyNode {
   if (typeof value === "string") return { ...nowhere, kind: "string", value: { kind: "known", text: value } };
   if (typeof value !== "object" || value === null) return { ...nowhere, kind: "literal", value };
-  if (isPlaceholderText(value)) return toNode(defaultText(value));
+  if (isPlaceholderText(value)) return toNode(plainText(value.placeholderParts));
   if (isList(value)) return { ...nowhere, kind: "array", items: value.map(toNode) };
   return { ...nowhere, kind: "object", properties: Object.entries(value).map(toProperty) };
 }

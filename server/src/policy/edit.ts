@@ -50,8 +50,8 @@ export function isPlaceholderText(value: EditValue): value is PlaceholderText {
 }
 
 /** The text with every place filled by its default. */
-export function defaultText(text: PlaceholderText): string {
-  return text.placeholderParts.map((part) => (typeof part === "string" ? part : part.text)).join("");
+export function plainText(parts: readonly (string | Placeholder)[]): string {
+  return parts.map((part) => (typeof part === "string" ? part : part.text)).join("");
 }
 
 /** Whether a value holds a place that only the user can fill in. */

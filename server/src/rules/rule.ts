@@ -116,9 +116,9 @@ export interface FixDraft<Edit> {
 /** An example of a rule: a test, and a part of its docs page. Never bundled. */
 export interface RuleExample {
   readonly title: string;
-  /** A policy; `~~~` under a line marks the expected finding, as in `expectFindings`. */
+  /** A policy; a line of `~~~` marks a finding above it and gives its message. Unmarked, the rule is silent. */
   readonly policy: string;
-  /** The policy after each fix, by the fix's title. */
+  /** What each fix changes, by its title: the lines that go with `-`, those that come with `+`. All of them. */
   readonly fixes?: Readonly<Record<string, string>>;
   /** The kind to check it as, where the shape does not tell. */
   readonly kind?: PolicyKind;

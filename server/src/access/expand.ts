@@ -1,0 +1,39 @@
+import type { AccessLevel, Action, Catalogue } from "../catalogue/catalogue.ts";
+import type { Entry, ListElement } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
+
+/** An entry of `Action` with the actions that it stands for today. */
+export interface ExpandedEntry {
+  readonly entry: Entry;
+  readonly text: string;
+  readonly actions: readonly Action[];
+}
+
+/** The entries whose text is known; names that the catalogue does not have stand for nothing. */
+export function expandActions(element: ListElement, catalogue: Catalogue): ExpandedEntry[] {
+  return element.entries.flatMap((entry) => {
+    const text = knownText(entry.value);
+    return text === undefined ? [] : [{ entry, text, actions: catalogue.actionsMatching(text) }];
+  });
+}
+
+/** From harmless to grave. */
+export const accessLevels: readonly AccessLevel[] = ["Read", "List", "Write", "Tagging", "Permissions management"];
+
+/** The actions by access level, levels without any left out. */
+export function byAccessLevel(actions: readonly Action[]): ReadonlyMap<AccessLevel, readonly Action[]> {
+  const levels = accessLevels.map(
+    (level) => [level, actions.filter(({ accessLevel }) => accessLevel === level)] as const,
+  );
+  return new Map(levels.filter(([, some]) => some.length > 0));
+}
+
+/**
+ * How far an action can be limited to resources. `maybe`: its types are all optional and a call may well name
+ * none of them, so that only `*` is sure to work: one single type, or an action that makes or lists things.
+ */
+export function scopability(action: Action): "yes" | "no" | "maybe" {
+  if (action.resourceTypes.length === 0) return "no";
+  if (!action.typesAreOptional) return "yes";
+  return action.resourceTypes.length === 1 || /^(Create|List)/.test(action.name) ? "maybe" : "yes";
+}

@@ -1,0 +1,3 @@
+import wildcardAction from "./wildcard-action.ts";
+
+export const rules = [wildcardAction];

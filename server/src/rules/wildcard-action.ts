@@ -1,0 +1,201 @@
+import { byAccessLevel, type ExpandedEntry, expandActions } from "../access/expand.ts";
+import type { Action } from "../catalogue/catalogue.ts";
+import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
+import type { PolicyEdit } from "../policy/edit.ts";
+import { coversPattern, hasWildcard } from "../policy/pattern.ts";
+import { type AllowStatement, isAllow } from "../policy/policy.ts";
+import { count } from "../text/words.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "wildcard-action",
+  category: "excess",
+  scope: "statement",
+  appliesTo: ["identity", "resource"],
+  docs: {
+    what: "An entry of `Action` in an `Allow` uses a wildcard to stand for several actions of a service.",
+    why: "A wildcard grants actions that nobody chose, and with every action that AWS adds it grants more without anyone looking. Least privilege names the actions that the work needs.",
+    how: "List the actions that the wildcard stands for today and take out those that are not needed, or keep one access level. Both only take away: what AWS adds later is no longer granted. A wildcard is left alone in a `Deny`, where it is the safe form.",
+    references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html",
+    ],
+  },
+  messages: {
+    stands: { text: "`{pattern}` stands for {actions}{writes}." },
+    many: { text: "`{pattern}` stands for {actions}{writes}, too many to list: name the ones that are needed." },
+  },
+  check(statement, { catalogue, report }) {
+    if (!isAllow(statement) || statement.actions.negated) return;
+    for (const expanded of expandActions(statement.actions, catalogue)) {
+      const { entry, text, actions } = expanded;
+      const pattern = parseAction(text);
+      if (pattern === undefined || !hasWildcard(text) || hasWildcard(pattern.prefix)) continue;
+      if (isAnyAction(text) || isWholeService(pattern) || actions.length === 0) continue;
+      const writes = actions.filter(({ accessLevel }) => accessLevel !== "Read" && accessLevel !== "List");
+      const fixes = listingFixes(statement, expanded);
+      report({
+        node: entry.node,
+        message: fixes.length === 0 ? "many" : "stands",
+        data: {
+          pattern: text,
+          actions: count(actions.length, "action"),
+          writes: writes.length === 0 ? "" : `, ${writes.length} of which can change something`,
+        },
+        fixes: () => fixes,
+      });
+    }
+  },
+});
+
+/** Listing all actions of the entry, or those of one access level. */
+export function listingFixes(
+  statement: AllowStatement,
+  { entry, text, actions }: ExpandedEntry,
+): FixDraft<PolicyEdit>[] {
+  const others = statement.actions.entries.flatMap(({ node, value }) =>
+    node === entry.node || value.kind !== "known" ? [] : [value.text.toLowerCase()],
+  );
+  const replacement = (chosen: readonly Action[]): PolicyEdit => {
+    const ids = chosen
+      .map(({ id }) => id)
+      .filter((id) => !others.some((other) => coversPattern(other, id.toLowerCase())));
+    return { op: "replace", node: entry.node.id, values: ids };
+  };
+  const short = (chosen: readonly Action[]) => chosen.length > 0 && chosen.length <= MAX_LISTED;
+  const levels = byAccessLevel(actions);
+  const drafts: FixDraft<PolicyEdit>[] = [];
+  if (short(actions)) {
+    drafts.push({
+      title: `List the ${count(actions.length, "action")} of \`${text}\``,
+      effect: "narrowing",
+      edits: [replacement(actions)],
+      preferred: true,
+    });
+  }
+  if (levels.size < 2) return drafts;
+  for (const [level, chosen] of levels) {
+    if (!short(chosen)) continue;
+    drafts.push({
+      title: `Keep only the ${chosen.length === 1 ? level : `${chosen.length} ${level}`} ${chosen.length === 1 ? "action" : "actions"} of \`${text}\``,
+      effect: "narrowing",
+      edits: [replacement(chosen)],
+    });
+  }
+  return drafts;
+}
+
+/** Longer lists are no help to a reader. */
+const MAX_LISTED = 40;
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "A wildcard behind a name grants every action that begins so, today's and tomorrow's.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel*",
+                ~~~~~~~~~~~~~~~~~~~~~~ \`bedrock:InvokeModel*\` stands for 2 actions.
+      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"
+    }
+  ]
+}`,
+    fixes: {
+      "List the 2 actions of `bedrock:InvokeModel*`": `
+-      "Action": "bedrock:InvokeModel*",
++      "Action": [
++        "bedrock:InvokeModel",
++        "bedrock:InvokeModelWithResponseStream"
++      ],`,
+    },
+  },
+  {
+    title: "The named actions are what the work needs.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"
+    }
+  ]
+}`,
+  },
+  {
+    title: "Wildcards may stand in the middle; what is listed already is not listed twice.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": [
+        "textract:Get*Analysis",
+        ~~~~~~~~~~~~~~~~~~~~~~~ \`textract:Get*Analysis\` stands for 3 actions.
+        "textract:GetDocumentAnalysis",
+        "rekognition:*Collection"
+        ~~~~~~~~~~~~~~~~~~~~~~~~~ \`rekognition:*Collection\` stands for 3 actions, 2 of which can change something.
+      ],
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: {
+      "List the 3 actions of `textract:Get*Analysis`": `
+-        "textract:Get*Analysis",
++        "textract:GetExpenseAnalysis",
++        "textract:GetLendingAnalysis",`,
+      "List the 3 actions of `rekognition:*Collection`": `
+-        "rekognition:*Collection"
++        "rekognition:CreateCollection",
++        "rekognition:DeleteCollection",
++        "rekognition:DescribeCollection"`,
+      "Keep only the Read action of `rekognition:*Collection`": `
+-        "rekognition:*Collection"
++        "rekognition:DescribeCollection"`,
+      "Keep only the 2 Write actions of `rekognition:*Collection`": `
+-        "rekognition:*Collection"
++        "rekognition:CreateCollection",
++        "rekognition:DeleteCollection"`,
+    },
+  },
+  {
+    title: "Too many to list: the repair would be as hard to read as the wildcard.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:Describe*",
+                ~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:Describe*\` stands for 92 actions, too many to list: name the ones that are needed.
+      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "In a Deny a wildcard is the safe form, and what deployment fills in is not known.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Action": "bedrock:Delete*",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": [{ "Ref": "ExtraAction" }, { "Fn::Sub": "bedrock:\${Verb}*" }],
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+];

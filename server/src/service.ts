@@ -1,0 +1,74 @@
+import type { Catalogue } from "./catalogue/catalogue.ts";
+import { type Configuration, configuredKind, emptyConfiguration } from "./engine/configuration.ts";
+import { type CheckResult, createEngine, type Finding } from "./engine/engine.ts";
+import { type FixedText, fixAll } from "./engine/fixAll.ts";
+import type { Fix } from "./engine/fixes.ts";
+import { detectHost } from "./hosts/detect.ts";
+import type { Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
+import type { PolicyKind } from "./policy/policy.ts";
+import { rules as allRules } from "./rules/registry.ts";
+import type { FixEffect, Rule } from "./rules/rule.ts";
+
+/** A text with what is known of the file that it is in. */
+export interface PolicyDocument {
+  /** The path below the project's root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  /** The editor's language id, where there is an editor. */
+  readonly language?: string | undefined;
+  /** The kind of the policies in it, where the user has set it for this run. */
+  readonly kind?: PolicyKind | undefined;
+}
+
+/** Everything that the service needs from outside; it does no input or output of its own. */
+export interface ServiceEnvironment {
+  readonly catalogue: Catalogue;
+  readonly configuration?: Configuration;
+  /** Told of a rule that threw on a document; the other rules go on. */
+  readonly onRuleError: (rule: string, error: unknown) => void;
+  /** The rules to run; all of them unless a test wants one. */
+  readonly rules?: readonly Rule[];
+}
+
+/** What Leastwise can say and do about policies: the façade for every shell. Pure; results belong to the caller. */
+export interface PolicyService {
+  /** The cheap question to ask first: `false` means surely no policy. */
+  mayHoldPolicies(document: PolicyDocument): boolean;
+  /** An earlier result of the same document makes it faster and changes nothing else. */
+  check(document: PolicyDocument, previous?: CheckResult): CheckResult;
+  /** The text edits of a fix; `undefined` where it cannot be spelled at this place. */
+  render(result: CheckResult, finding: Finding, fix: Fix): readonly RenderedEdit[] | undefined;
+  /** Repairs the text with fixes of these effects that need no input. */
+  fixAll(document: PolicyDocument, effects: readonly FixEffect[]): FixedText;
+}
+
+export function createPolicyService(environment: ServiceEnvironment): PolicyService {
+  const { catalogue, onRuleError, rules = allRules } = environment;
+  const configuration = environment.configuration ?? emptyConfiguration;
+  const engine = createEngine({ rules, catalogue, configuration, onRuleError });
+  const hostOf = (document: PolicyDocument): Host | undefined => detectHost(document);
+  const parseOptions = ({ path, kind }: PolicyDocument): ParseOptions => ({
+    path,
+    kind: kind ?? configuredKind(configuration, path),
+  });
+
+  return {
+    mayHoldPolicies: (document) => hostOf(document)?.mayHoldPolicies(document.text) === true,
+    check(document, previous) {
+      const host = hostOf(document);
+      const file = host?.parse(document.text, parseOptions(document), previous?.file) ?? noPolicies(document.text);
+      return engine.check(file, previous);
+    },
+    render: (result, finding, fix) => result.file.host?.render(result.file, finding.policy, fix.edits),
+    fixAll(document, effects) {
+      const host = hostOf(document);
+      if (host === undefined) return { text: document.text, fixed: 0 };
+      const accept = (fix: Fix) => effects.includes(fix.effect);
+      return fixAll({ engine, host, text: document.text, parse: parseOptions(document), accept });
+    },
+  };
+}
+
+function noPolicies(text: string): CheckResult["file"] {
+  return { host: undefined, text, policies: [], state: undefined, dispose() {} };
+}
