@@ -50,7 +50,12 @@ export function compileCatalogue(): CompiledCatalogue {
     descriptionChunks.push(descriptionBytes);
     descriptionOffset += descriptionBytes.length;
   }
-  const header: CatalogueHeader = { date: source.date, services, partitions: readPartitions() };
+  const header: CatalogueHeader = {
+    date: source.date,
+    services,
+    partitions: readPartitions(),
+    retired: retiredActions(source, older),
+  };
   return {
     catalogue: packContainer(header, chunks),
     descriptions: packContainer({ services: descriptionEntries }, descriptionChunks),
@@ -189,6 +194,22 @@ export function replacementOf(description: string): string | undefined {
   return /(?:deprecated\b.*?\b(?:replaced by|instead, use the|use)\s+)([a-z0-9-]+:[A-Za-z0-9/]+)/i.exec(
     description,
   )?.[1];
+}
+
+/** Actions of the older data that are gone from the newer, by service, in lower case. */
+function retiredActions(source: SourcePackage, older: SourcePackage): Record<string, string[]> {
+  const current = new Set(source.read<string[]>("services.json"));
+  return Object.fromEntries(
+    older
+      .read<string[]>("services.json")
+      .toSorted(compare)
+      .flatMap((prefix) => {
+        const names = Object.keys(older.read<object>(`actions/${prefix}.json`));
+        const kept = new Set(current.has(prefix) ? Object.keys(source.read<object>(`actions/${prefix}.json`)) : []);
+        const gone = names.filter((name) => !kept.has(name)).toSorted(compare);
+        return gone.length === 0 ? [] : [[prefix, gone]];
+      }),
+  );
 }
 
 /** Newer data marks some types as required that the older data, and AWS, call optional; either is enough. */

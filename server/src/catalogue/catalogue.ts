@@ -70,6 +70,8 @@ export interface Catalogue {
   action(id: string): Action | undefined;
   /** The actions that an entry of `Action` stands for; wildcards may stand anywhere. */
   actionsMatching(pattern: string): readonly Action[];
+  /** Whether AWS published an action that fits the entry earlier and no longer does: no reason to call it wrong. */
+  retired(pattern: string): boolean;
   /** The resource types that an ARN or ARN pattern may name. */
   resourceTypesOf(arn: string): readonly ResourceType[];
   /** All condition keys that a request of the action may carry, beside AWS's global ones. */
@@ -132,6 +134,11 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
       }
       const lower = prefix.toLowerCase();
       return matching(hasWildcard(prefix) ? prefixes.filter((known) => matchesPattern(lower, known)) : [prefix], name);
+    },
+    retired(pattern) {
+      const parsed = parseAction(pattern.toLowerCase());
+      const names = parsed === undefined ? undefined : header.retired[parsed.prefix];
+      return names?.some((name) => matchesPattern(parsed?.name ?? "", name)) === true;
     },
     resourceTypesOf(arn) {
       const parsed = parseArn(arn);

@@ -8,6 +8,8 @@ export interface CatalogueHeader {
   readonly date: string;
   readonly services: readonly ServiceEntry[];
   readonly partitions: readonly PartitionEntry[];
+  /** By service: names, in lower case, that AWS published earlier and no longer does. */
+  readonly retired: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ServiceEntry {

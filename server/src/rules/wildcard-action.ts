@@ -173,7 +173,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "sagemaker:Describe*",
-                ~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:Describe*\` stands for 92 actions, too many to list: name the ones that are needed.
+                ~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:Describe*\` stands for 79 actions, too many to list: name the ones that are needed.
       "Resource": "arn:aws:sagemaker:us-east-1:111122223333:*"
     }
   ]

@@ -1,0 +1,53 @@
+import { passRoleServices } from "../knowledge/passRole.ts";
+import { coversPattern, hasWildcard, matchesPattern } from "../policy/pattern.ts";
+import { type AllowStatement, type Entry, isAllow, type Policy, type Statement } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
+
+/** A statement that lets the caller hand a role to a service. */
+export interface PassRoleGrant {
+  readonly statement: AllowStatement;
+  /** The entry of `Action` that grants it. */
+  readonly entry: Entry;
+  readonly text: string;
+  /** Whether the entry is `iam:PassRole` itself and no wildcard. */
+  readonly named: boolean;
+}
+
+/** The grant of `iam:PassRole` in a statement, where it surely is one. */
+export function passRoleGrant(statement: Statement): PassRoleGrant | undefined {
+  if (!isAllow(statement) || statement.actions.negated) return undefined;
+  for (const entry of statement.actions.entries) {
+    const text = knownText(entry.value);
+    if (text !== undefined && matchesPattern(text.toLowerCase(), "iam:passrole")) {
+      return { statement, entry, text, named: !hasWildcard(text) };
+    }
+  }
+  return undefined;
+}
+
+/** Whether the conditions may limit the service that a role is handed to; unknown conditions may. */
+export function mayLimitPassedToService({ conditions }: Statement): boolean {
+  if (conditions === undefined) return false;
+  return !conditions.complete || conditions.tests.some(({ key }) => key.toLowerCase() === "iam:passedtoservice");
+}
+
+/** Whether a resource is every role: `*`, `role/*`, or such with any account and partition. */
+export function isEveryRole(resource: string): boolean {
+  return /^\*+$/.test(resource) || coversPattern(resource, "arn:aws:iam::111122223333:role/*");
+}
+
+/**
+ * The services that the policy's other actions hand roles to: those of every action that it grants by name or by a
+ * wildcard within the service, sorted.
+ */
+export function impliedServices(policy: Policy): string[] {
+  const patterns = policy.statements.flatMap((statement) => {
+    if (!isAllow(statement) || statement.actions.negated) return [];
+    return statement.actions.entries.flatMap(({ value }) => knownText(value)?.toLowerCase() ?? []);
+  });
+  const specific = patterns.filter((pattern) => /^[^*?:]+:/.test(pattern));
+  const services = passRoleServices.flatMap(({ action, principals }) =>
+    specific.some((pattern) => matchesPattern(pattern, action.toLowerCase())) ? principals : [],
+  );
+  return [...new Set(services)].sort();
+}

@@ -1,0 +1,91 @@
+import type { Action, ResourceType } from "../catalogue/catalogue.ts";
+import type { EditValue, Placeholder } from "../policy/edit.ts";
+import type { ConditionElement } from "../policy/policy.ts";
+
+/**
+ * The ARN of a resource type with a place for every part that only the user knows. Regions and accounts get the
+ * values that AWS's documentation uses in examples.
+ */
+export function arnToFill(template: string): EditValue {
+  const parts = template.split(/(\$\{[^}]+\})/).flatMap((part): (string | Placeholder)[] => {
+    const name = /^\$\{(.+)\}$/.exec(part)?.[1];
+    if (name === undefined) return part === "" ? [] : [part];
+    return name === "Partition" ? ["aws"] : [{ name, text: exampleValues.get(name) ?? name }];
+  });
+  return { placeholderParts: parts };
+}
+
+const exampleValues = new Map([
+  ["Region", "us-east-1"],
+  ["Account", "111122223333"],
+]);
+
+/** The resource types that every one of the actions takes, the likeliest first. */
+export function commonResourceTypes(actions: readonly Action[]): ResourceType[] {
+  const [first, ...others] = actions;
+  const common = (first?.resourceTypes ?? []).filter((type) =>
+    others.every(({ resourceTypes }) => resourceTypes.includes(type)),
+  );
+  return rankedTypes(common, actions);
+}
+
+/** For each action its likeliest resource type, without repetition. */
+export function likeliestResourceTypes(actions: readonly Action[]): ResourceType[] {
+  return [...new Set(actions.flatMap((action) => rankedTypes(action.resourceTypes, [action])[0] ?? []))];
+}
+
+/** A type that the action's name says comes first (`InvokeEndpoint` takes an `endpoint`), then the shorter name. */
+function rankedTypes(types: readonly ResourceType[], actions: readonly Action[]): ResourceType[] {
+  const names = actions.map(({ name }) => name.toLowerCase());
+  const rank = ({ name }: ResourceType) => {
+    const word = name.toLowerCase().replace(/[^a-z0-9]/g, "");
+    const said =
+      names.filter((action) => action.endsWith(word)).length * 2 +
+      names.filter((action) => action.includes(word)).length;
+    return said + (usualTypes.has(name) ? 1 : 0);
+  };
+  return types
+    .map((type) => ({ type, rank: rank(type) }))
+    .sort((left, right) => right.rank - left.rank)
+    .map(({ type }) => type);
+}
+
+/** What people mean where an action takes many types: a model of AWS's, an object in a bucket. */
+const usualTypes = new Set(["foundation-model", "inference-profile", "object", "bucket"]);
+
+/**
+ * Whether a condition may limit the resources of a statement. Keys that tell of the caller, the network or the time
+ * do not; any other key, a service's own above all, may.
+ */
+export function mayLimitResources(conditions: ConditionElement | undefined): boolean {
+  if (conditions === undefined) return false;
+  return !conditions.complete || conditions.tests.some(({ key }) => !isAboutTheCaller(key.toLowerCase()));
+}
+
+/**
+ * AWS's global keys on the properties of the principal, the network and the request.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+function isAboutTheCaller(key: string): boolean {
+  return callerKeys.has(key) || key.startsWith("aws:principal");
+}
+
+const callerKeys = new Set([
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:federatedprovider",
+  "aws:multifactorauthage",
+  "aws:multifactorauthpresent",
+  "aws:referer",
+  "aws:requestedregion",
+  "aws:securetransport",
+  "aws:sourceip",
+  "aws:sourcevpc",
+  "aws:sourcevpcarn",
+  "aws:sourcevpce",
+  "aws:tokenissuetime",
+  "aws:useragent",
+  "aws:userid",
+  "aws:username",
+  "aws:vpcsourceip",
+]);

@@ -1,0 +1,19 @@
+import { homedir } from "node:os";
+import { checkCommand } from "./check.ts";
+import { explainCommand } from "./explain.ts";
+import { runProgram } from "./program.ts";
+
+for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
+
+process.exitCode = await runProgram(process.argv.slice(2), [checkCommand, explainCommand], {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  cwd: process.cwd(),
+  home: homedir(),
+});
+
+/** A reader that has seen enough, such as `head`, is no error. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}

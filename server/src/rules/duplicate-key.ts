@@ -1,0 +1,133 @@
+import type { PlacedEdit } from "../policy/edit.ts";
+import type { ObjectNode, PolicyNode, PropertyNode } from "../policy/tree.ts";
+import { childrenOf } from "../policy/tree.ts";
+import { knownText } from "../policy/value.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "duplicate-key",
+  category: "excess",
+  scope: "policy",
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  docs: {
+    what: "A key is written twice in one object of the policy.",
+    why: "JSON leaves open which one counts. Most readers keep the last and drop the other without a word, so the policy says less, or something else, than what stands there; AWS may reject it. Leastwise makes no claim about what such a statement grants.",
+    how: "Put both lists into one, or remove the one that is not meant.",
+    references: ["https://www.rfc-editor.org/rfc/rfc8259#section-4"],
+  },
+  messages: {
+    twice: { text: "`{key}` is written twice; most readers drop this one and keep the last." },
+  },
+  check(policy, { report }) {
+    const look = (root: PolicyNode, statement: number | undefined) => {
+      for (const object of objectsIn(root)) {
+        for (const { property, last } of dropped(object)) {
+          report({
+            statement,
+            node: property,
+            message: "twice",
+            data: { key: property.key },
+            related: [{ node: last.id, message: "The one that counts for most readers." }],
+            fixes: () => repairs(property, last, statement),
+          });
+        }
+      }
+    };
+    look(policy.document, undefined);
+    policy.statements.forEach(({ root }, index) => {
+      look(root, index);
+    });
+  },
+});
+
+function* objectsIn(node: PolicyNode | PropertyNode): Generator<ObjectNode> {
+  if (node.kind === "object") yield node;
+  for (const child of childrenOf(node)) yield* objectsIn(child);
+}
+
+/** The properties whose key comes again later in the object. */
+function dropped({ properties }: ObjectNode): { property: PropertyNode; last: PropertyNode }[] {
+  const last = new Map(properties.map((property) => [property.key, property]));
+  if (last.size === properties.length) return [];
+  return properties.flatMap((property) => {
+    const later = last.get(property.key);
+    return later === undefined || later === property ? [] : [{ property, last: later }];
+  });
+}
+
+function repairs(property: PropertyNode, last: PropertyNode, statement: number | undefined): FixDraft<PlacedEdit>[] {
+  const place = (edit: PlacedEdit["edit"]): PlacedEdit => ({ statement, edit });
+  const removal = place({ op: "removeProperty", property: property.id });
+  const fixes: FixDraft<PlacedEdit>[] = [
+    { title: `Remove this \`${property.key}\` and keep the last`, effect: "correcting", edits: [removal] },
+  ];
+  const first = textsOf(property.value);
+  const second = textsOf(last.value);
+  if (first === undefined || second === undefined) return fixes;
+  const values = [...new Set([...first, ...second])];
+  const merged = place({ op: "replace", node: last.value.id, values: [values] });
+  return [
+    {
+      title: `Put both \`${property.key}\` lists into one, which gives all of them effect`,
+      effect: "correcting",
+      edits: [removal, merged],
+      preferred: true,
+    },
+    ...fixes,
+  ];
+}
+
+/** The texts of a list element's value; `undefined` where it is no such list. */
+function textsOf(node: PolicyNode): string[] | undefined {
+  const items = node.kind === "array" ? node.items : [node];
+  const texts = items.flatMap((item) => (item.kind === "string" ? (knownText(item.value) ?? []) : []));
+  return texts.length === items.length ? texts : undefined;
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "Two lists of actions, of which most readers see one.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeAgent",
+      ~~~~~~~~ \`Action\` is written twice; most readers drop this one and keep the last.
+      "Action": ["bedrock:Retrieve"],
+      "Resource": { "Ref": "Agent" }
+    }
+  ]
+}`,
+    fixes: {
+      "Put both `Action` lists into one, which gives all of them effect": `
+-      "Action": "bedrock:InvokeAgent",
+-      "Action": ["bedrock:Retrieve"],
++      "Action": [
++        "bedrock:InvokeAgent",
++        "bedrock:Retrieve"
++      ],`,
+      "Remove this `Action` and keep the last": `
+-      "Action": "bedrock:InvokeAgent",`,
+    },
+  },
+  {
+    title: "One list; the same key may come in another object.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:InvokeAgent", "bedrock:Retrieve"],
+      "Resource": { "Ref": "Agent" },
+      "Condition": {
+        "StringEquals": { "aws:RequestedRegion": "us-east-1" },
+        "StringLike": { "aws:RequestedRegion": "us-*" }
+      }
+    }
+  ]
+}`,
+  },
+];

@@ -1,0 +1,200 @@
+import { nearest } from "../catalogue/nearest.ts";
+import type { EditValue, PlacedEdit, Placeholder } from "../policy/edit.ts";
+import { statementElements } from "../policy/elements.ts";
+import type { PolicyKind, Statement } from "../policy/policy.ts";
+import type { ObjectNode } from "../policy/tree.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "missing-element",
+  category: "hygiene",
+  scope: "policy",
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  docs: {
+    what: "A statement lacks an element that AWS requires, or the policy has no `Statement`.",
+    why: "AWS rejects the whole policy.",
+    how: "Add the element. What it should say only you can know, so the repair puts a place there to fill in. A trust policy has no `Resource`; only policies that are attached to a resource, trust policies and resource control policies have a `Principal`.",
+    references: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
+  },
+  messages: {
+    statement: { text: "The policy has no `Statement`.", accessAnalyzer: "MISSING_STATEMENT" },
+    effect: { text: "The statement has no `Effect`.", accessAnalyzer: "MISSING_EFFECT" },
+    action: { text: "The statement has no `Action` or `NotAction`.", accessAnalyzer: "MISSING_ACTION" },
+    resource: { text: "The statement has no `Resource` or `NotResource`.", accessAnalyzer: "MISSING_RESOURCE" },
+    principal: { text: "The statement has no `Principal` or `NotPrincipal`.", accessAnalyzer: "MISSING_PRINCIPAL" },
+  },
+  check(policy, { report }) {
+    const { document } = policy;
+    if (!document.properties.some(({ key }) => key.toLowerCase() === "statement" || isIntrinsic(key))) {
+      report({ statement: undefined, node: document, message: "statement" });
+    }
+    policy.statements.forEach((statement, index) => {
+      const { root } = statement;
+      if (root.kind !== "object" || root.properties.some(({ key }) => isIntrinsic(key))) return;
+      for (const { message, names, value } of missingElements(statement, policy.facts.kind)) {
+        const fixes = () => additions(root, index, names, value);
+        report({ statement: index, node: root, message, fixes });
+      }
+    });
+  },
+});
+
+interface MissingElement {
+  readonly message: string;
+  readonly names: readonly [string, ...string[]];
+  readonly value: EditValue;
+}
+
+function missingElements(statement: Statement, kind: PolicyKind): MissingElement[] {
+  const required: MissingElement[] = [
+    { message: "effect", names: ["Effect"], value: place({ name: "Effect", text: "Allow" }) },
+    { message: "action", names: ["Action", "NotAction"], value: [place({ name: "Action", text: "service:Action" })] },
+  ];
+  if (kind !== "trust") {
+    required.push({
+      message: "resource",
+      names: ["Resource", "NotResource"],
+      value: place({ name: "Resource", text: "arn:aws:" }),
+    });
+  }
+  if (kind === "trust" || kind === "resource" || kind === "rcp") {
+    const value = kind === "rcp" ? "*" : { Service: place({ name: "Principal", text: "service.amazonaws.com" }) };
+    required.push({ message: "principal", names: ["Principal", "NotPrincipal"], value });
+  }
+  return required.filter(({ names }) => !names.some((name) => statement.elements.has(name)));
+}
+
+function place(placeholder: Placeholder): EditValue {
+  return { placeholderParts: [placeholder] };
+}
+
+function isIntrinsic(key: string): boolean {
+  return key === "Ref" || key.startsWith("Fn::");
+}
+
+/** Adding the element behind the one that AWS writes before it; none where a misspelled one waits to be renamed. */
+function additions(
+  root: ObjectNode,
+  statement: number,
+  [name, opposite]: MissingElement["names"],
+  value: EditValue,
+): FixDraft<PlacedEdit>[] {
+  const misspelled = root.properties.some(({ key }) => {
+    const known: readonly string[] = statementElements;
+    if (known.includes(key)) return false;
+    const index = nearest(
+      key.toLowerCase(),
+      known.map((element) => element.toLowerCase()),
+    );
+    return index !== undefined && (known[index] === name || known[index] === opposite);
+  });
+  if (misspelled) return [];
+  const order: readonly string[] = statementElements;
+  const before = root.properties.findLast(
+    ({ key }) => order.indexOf(key) !== -1 && order.indexOf(key) < order.indexOf(name),
+  );
+  const edit: PlacedEdit = {
+    statement,
+    edit: {
+      op: "addProperty",
+      object: root.id,
+      key: name,
+      value,
+      ...(before === undefined ? { atStart: true } : { after: before.id }),
+    },
+  };
+  return [
+    {
+      title: `Add \`${name}\`, which gives the statement effect`,
+      effect: "correcting",
+      edits: [edit],
+      preferred: true,
+    },
+  ];
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "An identity policy needs an effect, actions and resources.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+    ~ The statement has no \`Effect\`.
+    ~ The statement has no \`Resource\` or \`NotResource\`.
+      "Action": "kendra:Query"
+    },
+    {
+    ~ The statement has no \`Action\` or \`NotAction\`.
+      "Effect": "Allow",
+      "Resource": "arn:aws:kendra:us-east-1:111122223333:index/docs"
+    }
+  ]
+}`,
+    fixes: {
+      "Add `Effect`, which gives the statement effect": `
++      "Effect": "Allow",`,
+      "Add `Resource`, which gives the statement effect": `
+-      "Action": "kendra:Query"
++      "Action": "kendra:Query",
++      "Resource": "arn:aws:"`,
+      "Add `Action`, which gives the statement effect": `
++      "Action": [
++        "service:Action"
++      ],`,
+    },
+  },
+  {
+    title: "A policy on a resource says who may; one without any statement says nothing.",
+    policy: `
+[
+  {
+    "Version": "2012-10-17",
+    "Statement": [
+      {
+      ~ The statement has no \`Principal\` or \`NotPrincipal\`.
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::training-data/*"
+      }
+    ]
+  },
+  {
+  ~ The policy has no \`Statement\`.
+    "Version": "2012-10-17"
+  }
+]`,
+    kind: "resource",
+    fixes: {
+      "Add `Principal`, which gives the statement effect": `
++        "Principal": {
++          "Service": "service.amazonaws.com"
++        },`,
+    },
+  },
+  {
+    title: "Complete; a trust policy has no resource.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Service": "sagemaker.amazonaws.com" },
+      "Action": "sts:AssumeRole"
+    }
+  ]
+}`,
+  },
+  {
+    title: "A statement that deployment chooses.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Fn::If": ["IsProduction", { "Ref": "AWS::NoValue" }, { "Ref": "Statement" }] }
+  ]
+}`,
+  },
+];

@@ -1,0 +1,102 @@
+import type { PlacedEdit } from "../policy/edit.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "missing-version",
+  category: "hygiene",
+  scope: "policy",
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  docs: {
+    what: "The policy has no `Version`.",
+    why: "Without it AWS reads the policy in the language of 2008, where `${aws:username}` and every other policy variable is plain text that matches nothing.",
+    how: 'Add `"Version": "2012-10-17"`. Where the policy holds a `${`, that gives it a meaning it does not have today, so look at it first.',
+    references: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"],
+  },
+  messages: {
+    missing: {
+      text: "The policy has no `Version`, so AWS reads it in the language of 2008, without policy variables.",
+      accessAnalyzer: "MISSING_VERSION",
+    },
+  },
+  check({ document, statements, version }, { report }) {
+    if (version !== undefined || document.properties.some(({ key }) => key.toLowerCase() === "version")) return;
+    const edit: PlacedEdit = {
+      statement: undefined,
+      edit: { op: "addProperty", object: document.id, key: "Version", value: "2012-10-17", atStart: true },
+    };
+    const hasVariables = statements.some(({ key }) => key.includes("${"));
+    const fix: FixDraft<PlacedEdit> = hasVariables
+      ? {
+          title: "Add `Version` 2012-10-17, which gives the policy variables their meaning",
+          effect: "correcting",
+          edits: [edit],
+        }
+      : { title: "Add `Version` 2012-10-17", effect: "preserving", edits: [edit], preferred: true };
+    report({ statement: undefined, node: document, message: "missing", fixes: () => [fix] });
+  },
+});
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "Without policy variables the version changes nothing.",
+    policy: `
+{
+~ The policy has no \`Version\`, so AWS reads it in the language of 2008, without policy variables.
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "polly:SynthesizeSpeech",
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: {
+      "Add `Version` 2012-10-17": `
++  "Version": "2012-10-17",`,
+    },
+  },
+  {
+    title: "A variable gets its meaning with the version, and the statement its effect.",
+    policy: `
+{
+~ The policy has no \`Version\`, so AWS reads it in the language of 2008, without policy variables.
+  "Statement": {
+    "Effect": "Allow",
+    "Action": "s3:GetObject",
+    "Resource": "arn:aws:s3:::prompts/\${aws:username}/*"
+  }
+}`,
+    fixes: {
+      "Add `Version` 2012-10-17, which gives the policy variables their meaning": `
++  "Version": "2012-10-17",`,
+    },
+  },
+  {
+    title: "The version is there, be it the old one.",
+    policy: `
+{
+  "Version": "2008-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "polly:SynthesizeSpeech",
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "A version that deployment fills in.",
+    policy: `
+{
+  "Version": { "Ref": "PolicyVersion" },
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "polly:SynthesizeSpeech",
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+];

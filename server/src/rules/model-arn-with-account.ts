@@ -1,0 +1,91 @@
+import { formatArn, parseArn } from "../policy/arn.ts";
+import { hasWildcard } from "../policy/pattern.ts";
+import { knownText } from "../policy/value.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "model-arn-with-account",
+  category: "hygiene",
+  scope: "statement",
+  appliesTo: ["identity", "resource", "scp", "rcp", "boundary"],
+  docs: {
+    what: "The ARN of a Bedrock foundation model names an account.",
+    why: "Foundation models belong to AWS, and the account field of their ARNs is empty. An ARN with an account matches no model: an `Allow` does not allow, and a `Deny` does not deny.",
+    how: "Leave the field empty, as in `arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0`. A `*` there does no harm. Inference profiles, custom models and everything else of yours do carry your account.",
+    references: [
+      "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html",
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
+    ],
+  },
+  messages: {
+    account: {
+      text: "`{arn}` matches no model: the account of a foundation model's ARN is empty.",
+      accessAnalyzer: "ARN_ACCOUNT_NOT_ALLOWED",
+    },
+  },
+  check(statement, { report }) {
+    for (const { node, value } of statement.resources?.entries ?? []) {
+      const text = knownText(value);
+      const arn = text === undefined ? undefined : parseArn(text);
+      if (text === undefined || arn === undefined) continue;
+      if (arn.service !== "bedrock" || !arn.resource.startsWith("foundation-model/")) continue;
+      if (arn.account === "" || hasWildcard(arn.account) || hasWildcard(arn.region)) continue;
+      const consequence = statement.effect === "Allow" ? ", which grants the model" : "";
+      report({
+        node,
+        message: "account",
+        data: { arn: text },
+        fixes: () => [
+          {
+            title: `Leave the account empty${consequence}`,
+            effect: "correcting",
+            edits: [{ op: "replace", node: node.id, values: [formatArn({ ...arn, account: "" })] }],
+            preferred: true,
+          },
+        ],
+      });
+    }
+  },
+});
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "A model with an account is no model.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1:0"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1:0\` matches no model: the account of a foundation model's ARN is empty.
+    }
+  ]
+}`,
+    fixes: {
+      "Leave the account empty, which grants the model": `
+-      "Resource": "arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1:0"
++      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"`,
+    },
+  },
+  {
+    title: "The account is empty, or a wildcard; an inference profile has one, and a template is not known.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": [
+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+        "arn:aws:bedrock:*:*:foundation-model/amazon.nova-lite-v1:0",
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0",
+        { "Fn::Sub": "arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:foundation-model/*" }
+      ]
+    }
+  ]
+}`,
+  },
+];

@@ -1,0 +1,226 @@
+import { impliedServices, mayLimitPassedToService, type PassRoleGrant, passRoleGrant } from "../access/passRole.ts";
+import { copyStatement, toEditValue } from "../policy/copy.ts";
+import type { EditObject, EditValue, PlacedEdit } from "../policy/edit.ts";
+import { hasWildcard } from "../policy/pattern.ts";
+import type { Policy } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
+import { quoteSome } from "../text/words.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "passrole-any-service",
+  category: "excess",
+  scope: "policy",
+  appliesTo: ["identity"],
+  docs: {
+    what: "An `Allow` of `iam:PassRole` does not say which service the role may be handed to.",
+    why: "A role that is meant for training jobs can then be handed to any service whose trust it has, or will have: a notebook with a terminal, a function, a virtual machine. The condition key `iam:PassedToService` closes that way.",
+    how: "Add the condition. Where the policy's other actions tell which service takes the role, the repair writes it; otherwise it leaves a place to fill in. AWS publishes no list of which action hands roles to which service, so check the value when a call fails.",
+    references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
+    ],
+  },
+  messages: {
+    roles: {
+      text: "`iam:PassRole` has no `iam:PassedToService`: the roles can be handed to any service that they trust.",
+    },
+  },
+  check(policy, { report }) {
+    policy.statements.forEach((statement, index) => {
+      const grant = passRoleGrant(statement);
+      if (grant === undefined || !grant.named || mayLimitPassedToService(statement)) return;
+      // A role that is named whole can go only where its own trust policy lets it.
+      const open = statement.resources?.entries.some(({ value }) => hasWildcard(knownText(value) ?? ""));
+      if (open !== true || statement.resources?.negated === true) return;
+      report({
+        statement: index,
+        node: grant.entry.node,
+        message: "roles",
+        fixes: () => conditionFix(policy, index, grant),
+      });
+    });
+  },
+});
+
+/** The condition with the implied services, else with a place to fill in. */
+function conditionFix(policy: Policy, index: number, grant: PassRoleGrant): FixDraft<PlacedEdit>[] {
+  const services = impliedServices(policy);
+  const value: EditValue =
+    services.length === 0
+      ? { placeholderParts: [{ name: "Service", text: "sagemaker" }, ".amazonaws.com"] }
+      : services.length === 1
+        ? (services[0] ?? "")
+        : services;
+  const to = services.length === 0 ? "one service" : quoteSome(services);
+  const { statement } = grant;
+  const alone = statement.actions.entries.length === 1;
+  const edits = alone ? conditionEdits(index, grant, value) : splitEdits(index, grant, value);
+  if (edits === undefined) return [];
+  const title = `Hand the role to ${to} only${alone ? "" : ", in a statement of its own"}`;
+  return [{ title, effect: "narrowing", edits, preferred: true }];
+}
+
+function conditionEdits(statement: number, grant: PassRoleGrant, value: EditValue): PlacedEdit[] | undefined {
+  const { root, conditions } = grant.statement;
+  const test = { "iam:PassedToService": value };
+  if (conditions === undefined) {
+    return [
+      { statement, edit: { op: "addProperty", object: root.id, key: "Condition", value: { StringEquals: test } } },
+    ];
+  }
+  if (conditions.node.kind !== "object") return undefined;
+  const operator = conditions.node.properties.find(({ key }) => key === "StringEquals");
+  if (operator === undefined) {
+    return [{ statement, edit: { op: "addProperty", object: conditions.node.id, key: "StringEquals", value: test } }];
+  }
+  if (operator.value.kind !== "object") return undefined;
+  return [{ statement, edit: { op: "addProperty", object: operator.value.id, key: "iam:PassedToService", value } }];
+}
+
+/** The other actions would fail under the condition, so `iam:PassRole` leaves their statement. */
+function splitEdits(statement: number, grant: PassRoleGrant, value: EditValue): PlacedEdit[] | undefined {
+  const { conditions } = grant.statement;
+  const present = conditions === undefined ? {} : toEditValue(conditions.node);
+  if (typeof present !== "object" || present === null || Array.isArray(present)) return undefined;
+  const before = present as EditObject;
+  const equals = { ...((before["StringEquals"] ?? {}) as EditObject), "iam:PassedToService": value };
+  const own = copyStatement(grant.statement, {
+    elements: { Action: "iam:PassRole", Condition: { ...before, StringEquals: equals } },
+    sidSuffix: "PassRole",
+  });
+  if (own === undefined) return undefined;
+  return [
+    { statement, edit: { op: "replace", node: grant.entry.node.id, values: [] } },
+    { statement, edit: { op: "addStatements", values: [own] } },
+  ];
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "The training job beside it tells the service.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:CreateTrainingJob",
+      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:training-job/churn-*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+                ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
+      "Resource": "arn:aws:iam::111122223333:role/training-*"
+    }
+  ]
+}`,
+    fixes: {
+      "Hand the role to `sagemaker.amazonaws.com` only": `
+-      "Resource": "arn:aws:iam::111122223333:role/training-*"
++      "Resource": "arn:aws:iam::111122223333:role/training-*",
++      "Condition": {
++        "StringEquals": {
++          "iam:PassedToService": "sagemaker.amazonaws.com"
++        }
++      }`,
+    },
+  },
+  {
+    title: "The same with the condition.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:CreateTrainingJob",
+      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:training-job/churn-*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": "arn:aws:iam::111122223333:role/training-*",
+      "Condition": { "StringEquals": { "iam:PassedToService": "sagemaker.amazonaws.com" } }
+    }
+  ]
+}`,
+  },
+  {
+    title: "Beside other actions, and with a condition already there.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:CreateAgent", "iam:PassRole"],
+                                        ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:RequestedRegion": "us-east-1" } }
+    }
+  ]
+}`,
+    fixes: {
+      "Hand the role to `bedrock.amazonaws.com` only, in a statement of its own": `
+-      "Action": ["bedrock:CreateAgent", "iam:PassRole"],
++      "Action": ["bedrock:CreateAgent"],
++    },
++    {
++      "Effect": "Allow",
++      "Action": "iam:PassRole",
++      "Resource": "*",
++      "Condition": {
++        "StringEquals": {
++          "aws:RequestedRegion": "us-east-1",
++          "iam:PassedToService": "bedrock.amazonaws.com"
++        }
++      }`,
+    },
+  },
+  {
+    title: "Nothing tells the service: a place to fill in.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["iam:PassRole"],
+                 ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
+      "Resource": "arn:aws:iam::111122223333:role/jobs/*",
+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
+    }
+  ]
+}`,
+    fixes: {
+      "Hand the role to one service only": `
+-      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
++      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" }, "StringEquals": {
++          "iam:PassedToService": "sagemaker.amazonaws.com"
++        } }`,
+    },
+  },
+  {
+    title:
+      "A role named whole goes only where its own trust policy lets it; conditions and roles that deployment fills in are not known.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": ["arn:aws:iam::111122223333:role/training", { "Fn::GetAtt": ["JobRole", "Arn"] }]
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": "*",
+      "Condition": { "Ref": "PassRoleCondition" }
+    }
+  ]
+}`,
+  },
+];

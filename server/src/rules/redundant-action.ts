@@ -1,0 +1,123 @@
+import { coversPattern } from "../policy/pattern.ts";
+import { knownText } from "../policy/value.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "redundant-action",
+  category: "hygiene",
+  scope: "statement",
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  docs: {
+    what: "An entry of an `Action` or `NotAction` list is covered by another entry of the same list.",
+    why: "The entry changes nothing, but it hides what does: whoever removes it believes that access was taken away. It also counts against the size that AWS accepts.",
+    how: "Remove it. The grants stay the same, for actions that AWS adds later too.",
+    references: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"],
+  },
+  messages: {
+    covered: { text: "`{action}` is covered by `{cover}`.", accessAnalyzer: "REDUNDANT_ACTION" },
+    repeated: { text: "`{action}` is in this list twice.", accessAnalyzer: "REDUNDANT_ACTION" },
+  },
+  check({ actions, ambiguous }, { report }) {
+    if (actions === undefined || ambiguous) return;
+    const known = actions.entries.flatMap(({ node, value }) => {
+      const text = knownText(value);
+      return text === undefined ? [] : [{ node, text, lower: text.toLowerCase() }];
+    });
+    const first = new Map<string, (typeof known)[number]>();
+    for (const entry of known) if (!first.has(entry.lower)) first.set(entry.lower, entry);
+    const wildcards = [...first.values()].filter(({ lower }) => /[*?]/.test(lower));
+    for (const entry of known) {
+      const twin = first.get(entry.lower);
+      const repeats = twin !== undefined && twin !== entry;
+      // Of two patterns that cover each other the earlier one stays.
+      const cover = repeats
+        ? twin
+        : wildcards.find(
+            (other) =>
+              other !== entry &&
+              coversPattern(other.lower, entry.lower) &&
+              (!coversPattern(entry.lower, other.lower) || known.indexOf(other) < known.indexOf(entry)),
+          );
+      if (cover === undefined) continue;
+      report({
+        node: entry.node,
+        message: repeats ? "repeated" : "covered",
+        data: { action: entry.text, cover: cover.text },
+        tag: "unnecessary",
+        related: [{ node: cover.node.id, message: `\`${cover.text}\` covers it.` }],
+        fixes: () => [
+          {
+            title: `Remove \`${entry.text}\``,
+            effect: "preserving",
+            edits: [{ op: "replace", node: entry.node.id, values: [] }],
+            preferred: true,
+          },
+        ],
+      });
+    }
+  },
+});
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "A wildcard covers the name beside it.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": [
+        "bedrock:GetAgent",
+        ~~~~~~~~~~~~~~~~~~ \`bedrock:GetAgent\` is covered by \`bedrock:Get*\`.
+        "bedrock:Get*"
+      ],
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: {
+      "Remove `bedrock:GetAgent`": `
+-        "bedrock:GetAgent",`,
+    },
+  },
+  {
+    title: "Actions compare without case.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "NotAction": ["s3:GetObject", "S3:getObject"],
+                                    ~~~~~~~~~~~~~~ \`S3:getObject\` is in this list twice.
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: {
+      "Remove `S3:getObject`": `
+-      "NotAction": ["s3:GetObject", "S3:getObject"],
++      "NotAction": ["s3:GetObject"],`,
+    },
+  },
+  {
+    title: "A partial overlap, another statement and an unknown value are no reason.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["iam:Get*", "iam:*Report", { "Ref": "Extra" }, { "Ref": "Extra" }],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:GetRole",
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+];

@@ -1,0 +1,245 @@
+import { type ExpandedEntry, expandActions, scopability } from "../access/expand.ts";
+import { arnToFill, commonResourceTypes, likeliestResourceTypes, mayLimitResources } from "../access/resources.ts";
+import type { Action, ResourceType } from "../catalogue/catalogue.ts";
+import { copyStatement } from "../policy/copy.ts";
+import type { EditValue, PolicyEdit } from "../policy/edit.ts";
+import { type AllowStatement, type Entry, isAllow } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
+import { count, enumerate, quoteSome } from "../text/words.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "wildcard-resource",
+  category: "excess",
+  scope: "statement",
+  appliesTo: ["identity"],
+  docs: {
+    what: "An `Allow` on every resource holds actions that can be limited to resources.",
+    why: "`*` is every model, endpoint, bucket and key of the account, those of other teams and of tomorrow among them. One leaked credential then reads all the data, and calls the most expensive model.",
+    how: "Write the ARNs. Actions that have no resource type work with `*` only; where both stand in one statement, the repair splits it, so that `*` stays with those that need it. A statement whose conditions limit the resources, by tag, by account or by a key of the service, is left alone.",
+    references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
+      "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    ],
+  },
+  messages: {
+    all: { text: "{actions} can be limited to {types}; `*` is all of them." },
+    some: { text: "{actions} can be limited to {types}; only {others} here need `*`." },
+    wildcards: { text: "{actions} can be limited to resources; list the actions of {patterns} first, to see which." },
+  },
+  check(statement, { catalogue, report }) {
+    if (!isAllow(statement) || statement.actions.negated || !statement.actions.complete) return;
+    const { resources } = statement;
+    if (resources === undefined || resources.negated || mayLimitResources(statement.conditions)) return;
+    const star = resources.entries.find(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
+    if (star === undefined) return;
+    const entries = expandActions(statement.actions, catalogue);
+    const scopable = entries.filter(({ actions }) => actions.some((action) => scopability(action) === "yes"));
+    if (scopable.length === 0) return;
+    const mixed = scopable.filter(({ actions }) => actions.some((action) => scopability(action) !== "yes"));
+    const others = entries.filter((entry) => !scopable.includes(entry));
+    const names = scopable.map(({ text }) => text);
+    const actions = quoteSome(names);
+    if (mixed.length > 0) {
+      const patterns = quoteSome(mixed.map(({ text }) => text));
+      report({ node: star.node, message: "wildcards", data: { actions, patterns } });
+      return;
+    }
+    const limited = [...new Set(scopable.flatMap((entry) => entry.actions))];
+    report({
+      node: star.node,
+      message: others.length === 0 ? "all" : "some",
+      data: { actions, types: typeNames(limited), others: quoteSome(others.map(({ text }) => text)) },
+      fixes: () => scopingFixes(statement, star, { scopable, others, limited }),
+    });
+  },
+});
+
+/** A few of the types that the actions take, in words. */
+function typeNames(actions: readonly Action[]): string {
+  const common = commonResourceTypes(actions);
+  const types = (common.length > 0 ? common : likeliestResourceTypes(actions)).map(({ name }) => `\`${name}\``);
+  const shown = types.slice(0, 3);
+  return types.length > 3
+    ? `${shown.join(", ")} and ${types.length - 3} more kinds of ARNs`
+    : `${enumerate(shown)} ARNs`;
+}
+
+interface Parted {
+  readonly scopable: readonly ExpandedEntry[];
+  readonly others: readonly ExpandedEntry[];
+  readonly limited: readonly Action[];
+}
+
+/** How many resource types to offer, each in a fix of its own. */
+const MAX_OFFERED = 3;
+
+function scopingFixes(
+  statement: AllowStatement,
+  star: Entry,
+  { scopable, others, limited }: Parted,
+): FixDraft<PolicyEdit>[] {
+  const common = commonResourceTypes(limited).slice(0, MAX_OFFERED);
+  const choices: (readonly ResourceType[])[] =
+    common.length > 0 ? common.map((type) => [type]) : [likeliestResourceTypes(limited)];
+  const split = others.length === 0 ? [] : splitOff(statement, scopable, others);
+  if (split === undefined) return [];
+  return choices.map((types, index): FixDraft<PolicyEdit> => {
+    const arns: EditValue[] = types.flatMap((type) => type.arns.slice(0, 1).map(arnToFill));
+    const names = enumerate(types.map(({ name }) => `\`${name}\``));
+    const scope = `Limit ${scopable.length === 1 ? `\`${scopable[0]?.text}\`` : count(scopable.length, "action")} to ${names} ARNs`;
+    return {
+      title: others.length === 0 ? scope : `${scope}, with \`*\` in a statement of its own for the rest`,
+      effect: "narrowing",
+      edits: [{ op: "replace", node: star.node.id, values: arns }, ...split],
+      ...(index === 0 ? { preferred: true } : {}),
+    };
+  });
+}
+
+/** Moving the actions that need `*` into a statement of their own; `undefined` where it cannot be copied. */
+function splitOff(
+  statement: AllowStatement,
+  scopable: readonly ExpandedEntry[],
+  others: readonly ExpandedEntry[],
+): PolicyEdit[] | undefined {
+  const texts = (entries: readonly ExpandedEntry[]) => entries.map(({ text }) => text);
+  const rest = copyStatement(statement, { elements: { Action: texts(others), Resource: "*" }, sidSuffix: "OnAll" });
+  if (rest === undefined || scopable.length === 0) return undefined;
+  return [
+    ...others.map(({ entry }): PolicyEdit => ({ op: "replace", node: entry.node.id, values: [] })),
+    { op: "addStatements", values: [rest] },
+  ];
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "An endpoint has an ARN.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "Resource": "*"
+                  ~~~ \`sagemaker:InvokeEndpoint\` can be limited to \`endpoint\` and \`inference-component\` ARNs; \`*\` is all of them.
+    }
+  ]
+}`,
+    fixes: {
+      "Limit `sagemaker:InvokeEndpoint` to `endpoint` ARNs": `
+-      "Resource": "*"
++      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:endpoint/EndpointName"`,
+      "Limit `sagemaker:InvokeEndpoint` to `inference-component` ARNs": `
+-      "Resource": "*"
++      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:inference-component/InferenceComponentName"`,
+    },
+  },
+  {
+    title: "The same with the endpoint's ARN.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:endpoint/churn"
+    }
+  ]
+}`,
+  },
+  {
+    title: "Listing has no resource type: the statement is split.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Chat",
+      "Effect": "Allow",
+      "Action": [
+        "bedrock:InvokeModel",
+        "bedrock:ListFoundationModels"
+      ],
+      "Resource": "*"
+                  ~~~ \`bedrock:InvokeModel\` can be limited to \`foundation-model\`, \`inference-profile\`, \`application-inference-profile\` and 9 more kinds of ARNs; only \`bedrock:ListFoundationModels\` here need \`*\`.
+    }
+  ]
+}`,
+    fixes: {
+      "Limit `bedrock:InvokeModel` to `foundation-model` ARNs, with `*` in a statement of its own for the rest": `
+-        "bedrock:InvokeModel",
++        "bedrock:InvokeModel"
++      ],
++      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/ResourceId"
++    },
++    {
++      "Sid": "ChatOnAll",
++      "Effect": "Allow",
++      "Action": [`,
+      "Limit `bedrock:InvokeModel` to `inference-profile` ARNs, with `*` in a statement of its own for the rest": `
+-        "bedrock:InvokeModel",
++        "bedrock:InvokeModel"
++      ],
++      "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/ResourceId"
++    },
++    {
++      "Sid": "ChatOnAll",
++      "Effect": "Allow",
++      "Action": [`,
+      "Limit `bedrock:InvokeModel` to `application-inference-profile` ARNs, with `*` in a statement of its own for the rest": `
+-        "bedrock:InvokeModel",
++        "bedrock:InvokeModel"
++      ],
++      "Resource": "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/ResourceId"
++    },
++    {
++      "Sid": "ChatOnAll",
++      "Effect": "Allow",
++      "Action": [`,
+    },
+  },
+  {
+    title: "A wildcard that stands for both kinds must be listed first.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "rekognition:*",
+      "Resource": ["*"]
+                   ~~~ \`rekognition:*\` can be limited to resources; list the actions of \`rekognition:*\` first, to see which.
+    }
+  ]
+}`,
+  },
+  {
+    title:
+      "Where `*` is the only value that works, where a condition limits the resources, or where they are not known.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["textract:AnalyzeDocument", "rekognition:DetectModerationLabels"],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "Resource": { "Ref": "Endpoint" }
+    }
+  ]
+}`,
+  },
+];

@@ -1,0 +1,147 @@
+import { byAccessLevel, expandActions } from "../access/expand.ts";
+import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
+import { hasWildcard } from "../policy/pattern.ts";
+import { isAllow } from "../policy/policy.ts";
+import { count } from "../text/words.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
+import { listingFixes } from "./wildcard-action.ts";
+
+export default defineRule({
+  id: "wildcard-service",
+  category: "excess",
+  scope: "statement",
+  appliesTo: ["identity", "resource"],
+  docs: {
+    what: "An entry of `Action` in an `Allow` stands for everything that a service can do, or for everything there is.",
+    why: "It grants deletion, sharing, export and the change of permissions together with the one call that was meant, and every action that AWS adds later. For AI services that is the models and the data behind them, and the bill.",
+    how: "Keep one access level, if a list of its actions is short enough to read, and take out what is not needed. Otherwise name the actions: no shorter list can be derived from the policy alone. Administrators are better served by AWS's `AdministratorAccess` in a role of their own.",
+    references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html",
+    ],
+  },
+  messages: {
+    everything: {
+      text: "`{pattern}` stands for every action of every service: name the services and actions that are needed.",
+    },
+    service: { text: "`{pattern}` stands for all {actions} of {name}{writes}." },
+    services: { text: "`{pattern}` stands for {actions} in {services}: name the services that are needed." },
+  },
+  check(statement, { catalogue, report }) {
+    if (!isAllow(statement) || statement.actions.negated) return;
+    for (const expanded of expandActions(statement.actions, catalogue)) {
+      const { entry, text, actions } = expanded;
+      if (isAnyAction(text)) {
+        report({ node: entry.node, message: "everything", data: { pattern: text } });
+        continue;
+      }
+      const pattern = parseAction(text);
+      if (pattern === undefined || actions.length === 0) continue;
+      if (hasWildcard(pattern.prefix)) {
+        const services = new Set(actions.map(({ service }) => service));
+        const data = {
+          pattern: text,
+          actions: count(actions.length, "action"),
+          services: count(services.size, "service"),
+        };
+        report({ node: entry.node, message: "services", data });
+      } else if (isWholeService(pattern)) {
+        const levels = byAccessLevel(actions);
+        const harmless = (levels.get("Read")?.length ?? 0) + (levels.get("List")?.length ?? 0);
+        const writes = actions.length - harmless;
+        report({
+          node: entry.node,
+          message: "service",
+          data: {
+            pattern: text,
+            actions: count(actions.length, "action"),
+            name: catalogue.serviceName(pattern.prefix) ?? pattern.prefix,
+            writes: writes === 0 ? "" : `, ${writes} of which can change something`,
+          },
+          fixes: () => listingFixes(statement, expanded),
+        });
+      }
+    }
+  },
+});
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "All of a service: one access level of it is a list that can be read.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["polly:*"],
+                 ~~~~~~~~~ \`polly:*\` stands for all 10 actions of Amazon Polly, 3 of which can change something.
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: {
+      "List the 10 actions of `polly:*`": `
+-      "Action": ["polly:*"],
++      "Action": ["polly:DeleteLexicon", "polly:DescribeVoices", "polly:GetLexicon", "polly:GetSpeechSynthesisTask", "polly:ListLexicons", "polly:ListSpeechSynthesisTasks", "polly:PutLexicon", "polly:StartSpeechSynthesisStream", "polly:StartSpeechSynthesisTask", "polly:SynthesizeSpeech"],`,
+      "Keep only the 4 Read actions of `polly:*`": `
+-      "Action": ["polly:*"],
++      "Action": ["polly:GetLexicon", "polly:GetSpeechSynthesisTask", "polly:StartSpeechSynthesisStream", "polly:SynthesizeSpeech"],`,
+      "Keep only the 3 List actions of `polly:*`": `
+-      "Action": ["polly:*"],
++      "Action": ["polly:DescribeVoices", "polly:ListLexicons", "polly:ListSpeechSynthesisTasks"],`,
+      "Keep only the 3 Write actions of `polly:*`": `
+-      "Action": ["polly:*"],
++      "Action": ["polly:DeleteLexicon", "polly:PutLexicon", "polly:StartSpeechSynthesisTask"],`,
+    },
+  },
+  {
+    title: "One action of the service.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["polly:SynthesizeSpeech"],
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "Everything there is, and everything that begins alike.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["*", "bedrock*:Invoke*"],
+                 ~~~ \`*\` stands for every action of every service: name the services and actions that are needed.
+                      ~~~~~~~~~~~~~~~~~~ \`bedrock*:Invoke*\` stands for 27 actions in 3 services: name the services that are needed.
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "A Deny may stand for everything, and what deployment fills in is not known.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Action": "sagemaker:*",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": { "Ref": "AllowedActions" },
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+];
