@@ -1,5 +1,5 @@
 /**
- * Writes what the fixes of a rule do into those of its examples that say `fixes: {}`. Read the result: it is what
+ * Writes what the fixes of a rule do into those of its examples that say `fixes: []`. Read the result: it is what
  * the rule does, not what it should do.
  *
  *   npx tsx scripts/fill-examples.ts RULE…
@@ -19,15 +19,10 @@ for (const id of process.argv.slice(2)) {
   for (const example of examples) {
     const filled = fillFixes(rule, example);
     const from = source.indexOf(JSON.stringify(example.title).slice(1, -1));
-    const empty = source.indexOf("fixes: {}", from);
+    const empty = source.indexOf("fixes: []", from);
     const next = source.indexOf("title:", from);
-    if (
-      example.fixes !== undefined &&
-      Object.keys(example.fixes).length === 0 &&
-      empty !== -1 &&
-      (next === -1 || empty < next)
-    ) {
-      source = `${source.slice(0, empty)}${filled}${source.slice(empty + "fixes: {}".length)}`;
+    if (example.fixes !== undefined && example.fixes.length === 0 && empty !== -1 && (next === -1 || empty < next)) {
+      source = `${source.slice(0, empty)}${filled}${source.slice(empty + "fixes: []".length)}`;
     }
   }
   writeFileSync(file, source);
@@ -43,8 +38,8 @@ function fillFixes(rule: Rule, example: RuleExample): string {
     finding.fixes().map((fix) => {
       const edits = service.render(result, finding, fix) ?? [];
       const diff = lineDiff(text, applyEdits(text, toPlainEdits(edits)));
-      return `      ${JSON.stringify(fix.title)}: \`\n${diff.replace(/[\\`]|\$\{/g, "\\$&")}\`,`;
+      return `      [\n        ${JSON.stringify(fix.title)},\n        \`\n${diff.replace(/[\\`]|\$\{/g, "\\$&")}\`,\n      ],`;
     }),
   );
-  return `fixes: {\n${entries.join("\n")}\n    }`;
+  return `fixes: [\n${entries.join("\n")}\n    ]`;
 }

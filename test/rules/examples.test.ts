@@ -59,8 +59,8 @@ for (const [path, { default: rule, examples }] of Object.entries(modules)) {
           return [fix.title, applyEdits(text, toPlainEdits(rendered))] as const;
         });
         const diffs = after.map(([title, fixed]) => [title, lineDiff(text, fixed)]);
-        const expected = Object.entries(example.fixes ?? {}).map(([title, diff]) => [title, diff.replace(/^\n/, "")]);
-        expect(Object.fromEntries(diffs)).toEqual(Object.fromEntries(expected));
+        const expected = (example.fixes ?? []).map(([title, diff]) => [title, diff.replace(/^\n/, "")]);
+        expect(diffs).toEqual(expected);
         for (const [title, fixed] of after) {
           const errors: unknown[] = [];
           parse(fixed, errors as never[], { allowTrailingComma: true });

@@ -1,5 +1,9 @@
+import { provablyNarrows, provablyPreserves } from "../access/narrowing.ts";
 import type { Host, ParseOptions, RenderedEdit } from "../hosts/host.ts";
+import { applyEdits as applyToPolicy } from "../policy/applyEdits.ts";
 import { plainText } from "../policy/edit.ts";
+import type { Policy } from "../policy/policy.ts";
+import { policyQuota, policySize } from "../policy/size.ts";
 import { applyEdits, overlaps, type Span, sortEdits, type TextEdit } from "../text/span.ts";
 import type { CheckResult, Engine } from "./engine.ts";
 import type { Fix } from "./fixes.ts";
@@ -15,7 +19,8 @@ const MAX_ROUNDS = 10;
 
 /**
  * Applies one fix of every finding that has a fitting one, then looks again, until nothing is left to repair.
- * Fixes that need input are left alone, and of two that touch the same place the second waits for the next round.
+ * Of two fixes that touch the same place, or that keep their promise only one by one, the second waits for the
+ * next round: of two statements that cover each other, each may go, but not both.
  */
 export function fixAll(options: {
   readonly engine: Engine;
@@ -37,20 +42,47 @@ export function fixAll(options: {
   return { text, fixed };
 }
 
-/** The edits of the fixes to make in one round; no two fixes touch the same statement. */
+/**
+ * The fix to apply without asking: one that preserves, else the one that its rule prefers. What needs input and
+ * what is a choice among equals is left to the user.
+ */
+export function fixToApply(fixes: readonly Fix[], accept: (fix: Fix) => boolean): Fix | undefined {
+  const fitting = fixes.filter((fix) => !fix.needsInput && accept(fix));
+  return fitting.find(({ effect }) => effect === "preserving") ?? fitting.find(({ preferred }) => preferred);
+}
+
+/** The edits of the fixes to make in one round. */
 function chooseEdits(result: CheckResult, host: Host, accept: (fix: Fix) => boolean): TextEdit[][] {
   const taken: Span[] = [];
   const chosen: TextEdit[][] = [];
+  const fixes = new Map<Policy, Fix[]>();
   for (const finding of result.findings) {
-    const fix = finding.fixes().find((candidate) => !candidate.needsInput && accept(candidate));
+    const fix = fixToApply(finding.fixes(), accept);
     const rendered = fix === undefined ? undefined : host.render(result.file, finding.policy, fix.edits);
-    if (rendered === undefined || rendered.length === 0) continue;
+    if (fix === undefined || rendered === undefined || rendered.length === 0) continue;
     const extent = extentOf(rendered);
-    if (taken.some((span) => overlaps(span, extent))) continue;
+    const together = [...(fixes.get(finding.policy) ?? []), fix];
+    if (taken.some((span) => overlaps(span, extent)) || !holdTogether(finding.policy, together)) continue;
     taken.push(extent);
+    fixes.set(finding.policy, together);
     chosen.push(toPlainEdits(rendered));
   }
   return chosen;
+}
+
+/** Whether fixes that are safe one by one are so together. Correcting ones promise nothing, and so go by themselves. */
+function holdTogether(policy: Policy, fixes: readonly Fix[]): boolean {
+  if (fixes.length === 1) return true;
+  const edited = applyToPolicy(
+    policy,
+    fixes.flatMap(({ edits }) => edits),
+  );
+  const quota = policyQuota[policy.facts.kind];
+  const size = policySize(edited);
+  if (quota !== undefined && size > quota && size > policySize(applyToPolicy(policy, []))) return false;
+  const effects = new Set(fixes.map(({ effect }) => effect));
+  if (effects.has("correcting")) return effects.size === 1;
+  return effects.has("narrowing") ? provablyNarrows(policy, edited) : provablyPreserves(policy, edited);
 }
 
 function extentOf(edits: readonly Span[]): Span {

@@ -1,89 +1,30 @@
-import {
-  type EditValue,
-  isPlaceholderText,
-  type PlacedEdit,
-  type Placeholder,
-  type PolicyEdit,
-} from "../policy/edit.ts";
+import type { EditValue, PlacedEdit, PolicyEdit } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
 import {
   type ArrayNode,
+  type Location,
   locate,
   type NodeId,
   type ObjectNode,
   type PolicyNode,
   type PropertyNode,
 } from "../policy/tree.ts";
+import type { Span } from "../text/span.ts";
 import type { RenderedEdit } from "./host.ts";
-
-/** New text, with places to fill in. */
-type Parts = readonly (string | Placeholder)[];
+import { enclose, join, type Layout, layoutOf, onLines, type Parts, spell, spellMember } from "./jsonSpell.ts";
 
 /** Spells edits in JSON, in the layout of the text around them. `undefined` where a node is not there. */
 export function renderJson(text: string, policy: Policy, edits: readonly PlacedEdit[]): RenderedEdit[] | undefined {
+  const layout = layoutOf(text);
   const rendered: RenderedEdit[] = [];
-  const units = new Map<number | undefined, PolicyEdit[]>();
-  for (const { statement, edit } of edits) units.set(statement, [...(units.get(statement) ?? []), edit]);
-  for (const [statement, unitEdits] of units) {
-    const inUnit = renderUnit(text, policy, statement, unitEdits);
+  for (const statement of new Set(edits.map((placed) => placed.statement))) {
+    const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
+    const start = statement === undefined ? policy.start : policy.statementStarts[statement];
+    if (root === undefined || start === undefined) return undefined;
+    const own = edits.filter((placed) => placed.statement === statement).map(({ edit }) => edit);
+    const inUnit = renderUnit({ text, root, start, layout, policy }, own);
     if (inUnit === undefined) return undefined;
     rendered.push(...inUnit);
-  }
-  return rendered;
-}
-
-function renderUnit(
-  text: string,
-  policy: Policy,
-  statement: number | undefined,
-  edits: readonly PolicyEdit[],
-): RenderedEdit[] | undefined {
-  const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
-  const start = statement === undefined ? policy.start : policy.statementStarts[statement];
-  if (root === undefined || start === undefined) return undefined;
-  const layout = layoutOf(text);
-  const unit: Unit = { text, root, start, layout };
-  const rendered: RenderedEdit[] = [];
-  const lists = new Map<NodeId, Map<NodeId, readonly EditValue[]>>();
-  const removals = new Map<NodeId, Set<NodeId>>();
-  for (const edit of edits) {
-    if (edit.op === "addStatements") {
-      if (statement === undefined) return undefined;
-      rendered.push(...addStatements(unit, policy, statement, edit.values));
-      continue;
-    }
-    const id = edit.op === "replace" ? edit.node : edit.op === "addProperty" ? edit.object : edit.property;
-    const location = locate(root, id);
-    if (location === undefined) return undefined;
-    const { node } = location;
-    const parent = location.ancestors.at(-1);
-    if (edit.op === "replace") {
-      if (node.kind === "property") return undefined;
-      if (parent?.kind === "array") {
-        const items = lists.get(parent.id) ?? new Map<NodeId, readonly EditValue[]>();
-        lists.set(parent.id, items.set(node.id, edit.values));
-      } else {
-        const value = edit.values.length === 1 && edit.values[0] !== undefined ? edit.values[0] : edit.values;
-        rendered.push(replaceSpan(unit, node.span, spell(value, indentAt(unit, node.span.start), layout)));
-      }
-    } else if (edit.op === "addProperty") {
-      if (node.kind !== "object") return undefined;
-      rendered.push(addProperty(unit, node, edit));
-    } else if (node.kind !== "property" || parent?.kind !== "object") {
-      return undefined;
-    } else if (edit.op === "renameProperty") {
-      rendered.push(replaceSpan(unit, node.keySpan, [JSON.stringify(edit.key)]));
-    } else {
-      removals.set(parent.id, (removals.get(parent.id) ?? new Set<NodeId>()).add(node.id));
-    }
-  }
-  for (const [id, items] of lists) {
-    const list = locate(root, id)?.node;
-    if (list?.kind === "array") rendered.push(...replaceItems(unit, list, items));
-  }
-  for (const [id, properties] of removals) {
-    const object = locate(root, id)?.node;
-    if (object?.kind === "object") rendered.push(...removeMembers(unit, object.properties, properties));
   }
   return rendered;
 }
@@ -95,22 +36,61 @@ interface Unit {
   /** Its offset in the text. */
   readonly start: number;
   readonly layout: Layout;
+  readonly policy: Policy;
 }
 
-interface Layout {
-  readonly newline: string;
-  /** One step of indentation. */
-  readonly step: string;
+/** New values by item of a list; none removes the item. */
+type Replacements = Map<NodeId, readonly EditValue[]>;
+
+/** Edits to members of one list or object are spelled together, for the sake of the commas. */
+function renderUnit(unit: Unit, edits: readonly PolicyEdit[]): RenderedEdit[] | undefined {
+  const rendered: RenderedEdit[] = [];
+  const lists = new Map<ArrayNode, Replacements>();
+  const removals = new Map<ObjectNode, Set<NodeId>>();
+  for (const edit of edits) {
+    if (edit.op === "addStatements") {
+      rendered.push(...addStatements(unit, edit.values));
+      continue;
+    }
+    const location = locate(unit.root, targetOf(edit));
+    const parent = location?.ancestors.at(-1);
+    if (location === undefined) return undefined;
+    const { node } = location;
+    if (edit.op === "replace" && node.kind !== "property") {
+      if (parent?.kind === "array") {
+        lists.set(parent, (lists.get(parent) ?? new Map()).set(node.id, edit.values));
+      } else {
+        rendered.push(replaceValue(unit, location, edit.values));
+      }
+    } else if (edit.op === "addProperty" && node.kind === "object") {
+      rendered.push(addProperty(unit, node, edit));
+    } else if (edit.op === "renameProperty" && node.kind === "property") {
+      rendered.push(replaceSpan(unit, node.keySpan, [JSON.stringify(edit.key)]));
+    } else if (edit.op === "removeProperty" && parent?.kind === "object") {
+      removals.set(parent, (removals.get(parent) ?? new Set()).add(node.id));
+    } else {
+      return undefined;
+    }
+  }
+  for (const [list, items] of lists) rendered.push(...replaceItems(unit, list, items));
+  for (const [object, properties] of removals) rendered.push(...removeMembers(unit, object.properties, properties));
+  return rendered;
 }
 
-/** The first indented line tells the step. */
-function layoutOf(text: string): Layout {
-  const step = /\n([ \t]+)\S/.exec(text.slice(0, 20_000))?.[1] ?? "  ";
-  return { newline: text.includes("\r\n") ? "\r\n" : "\n", step: step.startsWith("\t") ? "\t" : step };
+function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" }>): NodeId {
+  if (edit.op === "replace") return edit.node;
+  return edit.op === "addProperty" ? edit.object : edit.property;
 }
 
-function replaceSpan(unit: Unit, span: { start: number; end: number }, parts: Parts): RenderedEdit {
+function replaceSpan(unit: Unit, span: Span, parts: Parts): RenderedEdit {
   return { start: unit.start + span.start, end: unit.start + span.end, parts };
+}
+
+function replaceValue(unit: Unit, { node, ancestors }: Location, values: readonly EditValue[]): RenderedEdit {
+  const object = ancestors.at(-2);
+  const indent = object?.kind === "object" && !isMultiLine(unit, object) ? undefined : indentAt(unit, node.span.start);
+  const [value = [], ...others] = values;
+  return replaceSpan(unit, node.span, spell(others.length === 0 ? value : values, indent, unit.layout));
 }
 
 /** The white space that the line of this relative offset begins with. */
@@ -119,54 +99,56 @@ function indentAt(unit: Unit, offset: number): string {
   return /^[ \t]*/.exec(unit.text.slice(lineStart, unit.start + offset))?.[0] ?? "";
 }
 
-/** Whether the members of a list or object stand on lines of their own. */
+/** The text between two relative offsets. */
+function textOf(unit: Unit, { start, end }: Span): string {
+  return unit.text.slice(unit.start + start, unit.start + end);
+}
+
+/** Whether the members of a list or object stand on lines of their own; an empty one is free to grow. */
 function isMultiLine(unit: Unit, node: ArrayNode | ObjectNode): boolean {
   const first = (node.kind === "array" ? node.items : node.properties)[0];
-  const end = first === undefined ? node.span.end : first.span.start;
-  return unit.text.slice(unit.start + node.span.start, unit.start + end).includes("\n");
+  return first === undefined || textOf(unit, { start: node.span.start, end: first.span.start }).includes("\n");
 }
 
-function spell(value: EditValue, indent: string, layout: Layout): Parts {
-  if (typeof value !== "object" || value === null) return [JSON.stringify(value)];
-  if (isPlaceholderText(value)) return quoted(value.placeholderParts);
-  const inner = indent + layout.step;
-  const members: Parts[] = Array.isArray(value)
-    ? value.map((item: EditValue) => spell(item, inner, layout))
-    : Object.entries(value).map(([key, member]) => [`${JSON.stringify(key)}: `, ...spell(member, inner, layout)]);
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  if (members.length === 0) return [open + close];
-  const breakInner = layout.newline + inner;
-  const joined = members.flatMap((member, index) => (index === 0 ? member : [`,${breakInner}`, ...member]));
-  return [open + breakInner, ...joined, layout.newline + indent + close];
-}
+/** A list on one line may grow to so many items before each gets a line of its own. */
+const MAX_ON_ONE_LINE = 3;
 
-/** The parts as one JSON string; the text around and inside the places is escaped. */
-function quoted(parts: Parts): Parts {
-  const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
-  return [
-    '"',
-    ...parts.map((part) => (typeof part === "string" ? escaped(part) : { ...part, text: escaped(part.text) })),
-    '"',
-  ];
-}
-
-function replaceItems(unit: Unit, list: ArrayNode, items: ReadonlyMap<NodeId, readonly EditValue[]>): RenderedEdit[] {
+function replaceItems(unit: Unit, list: ArrayNode, items: Replacements): RenderedEdit[] {
+  const total = list.items.reduce((sum, { id }) => sum + (items.get(id)?.length ?? 1), 0);
+  const added = total > list.items.length;
+  if (added && total > MAX_ON_ONE_LINE && !isMultiLine(unit, list) && !hasComment(textOf(unit, list.span))) {
+    return [breakUp(unit, list, items)];
+  }
   const removed = new Set<NodeId>();
   const edits: RenderedEdit[] = [];
-  const multiLine = isMultiLine(unit, list);
   for (const item of list.items) {
     const values = items.get(item.id);
     if (values === undefined) continue;
-    if (values.length === 0) removed.add(item.id);
-    else {
-      const indent = indentAt(unit, item.span.start);
-      const separator = multiLine ? `,${unit.layout.newline}${indent}` : ", ";
-      const spelled = values.map((value) => spell(value, indent, unit.layout));
-      const parts = spelled.flatMap((value, index) => (index === 0 ? value : [separator, ...value]));
-      edits.push(replaceSpan(unit, item.span, parts));
+    if (values.length === 0) {
+      removed.add(item.id);
+      continue;
     }
+    const indent = isMultiLine(unit, list) ? indentAt(unit, item.span.start) : undefined;
+    const separator = indent === undefined ? ", " : `,${unit.layout.newline}${indent}`;
+    const spelled = values.map((value) => spell(value, indent, unit.layout));
+    edits.push(replaceSpan(unit, item.span, join(spelled, separator)));
   }
   return [...edits, ...removeMembers(unit, list.items, removed)];
+}
+
+/** A list on one line that grows too long gets a line for each item. */
+function breakUp(unit: Unit, list: ArrayNode, items: Replacements): RenderedEdit {
+  const indent = indentAt(unit, list.span.start);
+  const members = list.items.flatMap((item): Parts[] => {
+    const values = items.get(item.id);
+    if (values === undefined) return [[textOf(unit, item.span)]];
+    return values.map((value) => spell(value, indent + unit.layout.step, unit.layout));
+  });
+  return replaceSpan(unit, list.span, enclose("[", members, "]", onLines(indent, unit.layout)));
+}
+
+function hasComment(text: string): boolean {
+  return text.includes("//") || text.includes("/*");
 }
 
 /**
@@ -179,85 +161,66 @@ function removeMembers(
   removed: ReadonlySet<NodeId>,
 ): RenderedEdit[] {
   const edits: RenderedEdit[] = [];
-  const remove = (start: number, end: number) => {
-    const gap = unit.text.slice(unit.start + start, unit.start + end);
-    return { gap, edit: replaceSpan(unit, { start, end }, []) };
-  };
+  const isRemoved = (index: number) => removed.has(members[index]?.id ?? -1);
   for (let first = 0; first < members.length; first++) {
-    if (!removed.has(members[first]?.id ?? -1)) continue;
+    if (!isRemoved(first)) continue;
     let last = first;
-    while (removed.has(members[last + 1]?.id ?? -1)) last++;
+    while (isRemoved(last + 1)) last++;
+    const run = { start: members[first]?.span.start ?? 0, end: members[last]?.span.end ?? 0 };
     const before = members[first - 1];
     const after = members[last + 1];
-    const start = members[first]?.span.start ?? 0;
-    const end = members[last]?.span.end ?? start;
-    if (after !== undefined) edits.push(...withoutComments(unit, start, end, end, after.span.start, remove));
-    else if (before !== undefined) edits.push(...withoutComments(unit, start, end, before.span.end, start, remove));
-    else edits.push(remove(start, end).edit);
+    if (after !== undefined) edits.push(...removeRun(unit, run, { start: run.end, end: after.span.start }));
+    else if (before !== undefined) edits.push(...removeRun(unit, run, { start: before.span.end, end: run.start }));
+    else edits.push(replaceSpan(unit, run, []));
     first = last;
   }
   return edits;
 }
 
-/** Removes `[start, end)` and the gap beside it; of a gap with a comment only the comma goes. */
-function withoutComments(
-  unit: Unit,
-  start: number,
-  end: number,
-  gapStart: number,
-  gapEnd: number,
-  remove: (start: number, end: number) => { gap: string; edit: RenderedEdit },
-): RenderedEdit[] {
-  const whole = remove(Math.min(start, gapStart), Math.max(end, gapEnd));
-  const { gap } = remove(gapStart, gapEnd);
-  if (/^[\s,]*$/.test(gap)) return [whole.edit];
-  const comma = unit.start + gapStart + commaIn(gap);
-  return [remove(start, end).edit, { start: comma, end: comma + 1, parts: [] }];
-}
-
-/** The offset of the comma outside comments. */
-function commaIn(gap: string): number {
-  const bare = gap.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => " ".repeat(comment.length));
-  return Math.max(0, bare.indexOf(","));
+/** Removes members and the gap to their neighbour; of a gap with a comment only the comma goes. */
+function removeRun(unit: Unit, run: Span, gap: Span): RenderedEdit[] {
+  const between = textOf(unit, gap);
+  if (/^[\s,]*$/.test(between)) {
+    return [replaceSpan(unit, { start: Math.min(run.start, gap.start), end: Math.max(run.end, gap.end) }, [])];
+  }
+  const bare = between.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => " ".repeat(comment.length));
+  const comma = gap.start + Math.max(0, bare.indexOf(","));
+  return [replaceSpan(unit, run, []), replaceSpan(unit, { start: comma, end: comma + 1 }, [])];
 }
 
 function addProperty(unit: Unit, object: ObjectNode, edit: Extract<PolicyEdit, { op: "addProperty" }>): RenderedEdit {
   const { properties } = object;
-  const first = properties[0];
-  const anchor = edit.atStart ? undefined : (properties.find(({ id }) => id === edit.after) ?? properties.at(-1));
-  const multiLine = first === undefined || isMultiLine(unit, object);
+  const [first] = properties;
   const outer = indentAt(unit, object.span.start);
-  const indent = first === undefined || !multiLine ? outer + unit.layout.step : indentAt(unit, first.span.start);
-  const spelled = [`${JSON.stringify(edit.key)}: `, ...spell(edit.value, indent, unit.layout)];
-  const lineBreak = multiLine ? unit.layout.newline + indent : " ";
-  if (anchor !== undefined) {
-    const offset = anchor.span.end;
-    return replaceSpan(unit, { start: offset, end: offset }, [`,${lineBreak}`, ...spelled]);
-  }
-  const offset = object.span.start + 1;
+  const start = object.span.start + 1;
   if (first === undefined) {
-    const parts = [lineBreak, ...spelled, unit.layout.newline + outer];
-    return replaceSpan(unit, { start: offset, end: object.span.end - 1 }, parts);
+    const member = spellMember(edit.key, edit.value, outer + unit.layout.step, unit.layout);
+    const { inside, end } = onLines(outer, unit.layout);
+    return replaceSpan(unit, { start, end: object.span.end - 1 }, [inside, ...member, end]);
   }
-  return replaceSpan(unit, { start: first.span.start, end: first.span.start }, [...spelled, `,${lineBreak}`]);
+  const indent = isMultiLine(unit, object) ? indentAt(unit, first.span.start) : undefined;
+  const lineBreak = indent === undefined ? " " : unit.layout.newline + indent;
+  const member = spellMember(edit.key, edit.value, indent, unit.layout);
+  if (edit.atStart) {
+    return replaceSpan(unit, { start: first.span.start, end: first.span.start }, [...member, `,${lineBreak}`]);
+  }
+  const anchor = properties.find(({ id }) => id === edit.after) ?? properties.at(-1) ?? first;
+  return replaceSpan(unit, { start: anchor.span.end, end: anchor.span.end }, [`,${lineBreak}`, ...member]);
 }
 
-function addStatements(unit: Unit, policy: Policy, index: number, values: readonly EditValue[]): RenderedEdit[] {
-  const end = unit.start + unit.root.span.end;
+/** Behind the unit, which is a statement; a single statement becomes the first of a list. */
+function addStatements(unit: Unit, values: readonly EditValue[]): RenderedEdit[] {
+  const { policy } = unit;
+  const end = unit.root.span.end;
   const list = policy.statementElement?.node;
+  const isList = list?.kind === "array";
+  const firstStart = policy.statementStarts[0] ?? unit.start;
+  const onOwnLine = isList && unit.text.slice(policy.start + list.span.start, firstStart).includes("\n");
   const indent = indentAt(unit, 0);
-  if (list?.kind === "array") {
-    const multiLine = unit.text
-      .slice(policy.start + list.span.start, policy.statementStarts[0] ?? unit.start)
-      .includes("\n");
-    const separator = multiLine ? `,${unit.layout.newline}${indent}` : ", ";
-    return [{ start: end, end, parts: values.flatMap((value) => [separator, ...spell(value, indent, unit.layout)]) }];
-  }
-  const added = values.flatMap((value) => [", ", ...spell(value, indent, unit.layout)]);
-  return index !== 0
-    ? []
-    : [
-        { start: unit.start, end: unit.start, parts: ["["] },
-        { start: end, end, parts: [...added, "]"] },
-      ];
+  const separator = onOwnLine ? `,${unit.layout.newline}${indent}` : ", ";
+  const isOneLine = !textOf(unit, unit.root.span).includes("\n");
+  const spelled = values.map((value) => spell(value, isOneLine ? undefined : indent, unit.layout));
+  const added = spelled.flatMap((value) => [separator, ...value]);
+  if (isList) return [replaceSpan(unit, { start: end, end }, added)];
+  return [replaceSpan(unit, { start: 0, end: 0 }, ["["]), replaceSpan(unit, { start: end, end }, [...added, "]"])];
 }

@@ -42,6 +42,8 @@ const QUESTION = 63;
  */
 export function coversPattern(outer: string, inner: string): boolean {
   if (outer === inner || outer === "*") return true;
+  if (!hasWildcard(outer)) return false;
+  if (!hasWildcard(inner) && !inner.includes("${") && !outer.includes("${")) return matchesPattern(outer, inner);
   return coversTokens(tokens(outer), tokens(inner));
 }
 

@@ -100,17 +100,23 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Put both `Action` lists into one, which gives all of them effect": `
+    fixes: [
+      [
+        "Put both `Action` lists into one, which gives all of them effect",
+        `
 -      "Action": "bedrock:InvokeAgent",
 -      "Action": ["bedrock:Retrieve"],
 +      "Action": [
 +        "bedrock:InvokeAgent",
 +        "bedrock:Retrieve"
 +      ],`,
-      "Remove this `Action` and keep the last": `
+      ],
+      [
+        "Remove this `Action` and keep the last",
+        `
 -      "Action": "bedrock:InvokeAgent",`,
-    },
+      ],
+    ],
   },
   {
     title: "One list; the same key may come in another object.",

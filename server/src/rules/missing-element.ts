@@ -132,18 +132,27 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Add `Effect`, which gives the statement effect": `
+    fixes: [
+      [
+        "Add `Effect`, which gives the statement effect",
+        `
 +      "Effect": "Allow",`,
-      "Add `Resource`, which gives the statement effect": `
+      ],
+      [
+        "Add `Resource`, which gives the statement effect",
+        `
 -      "Action": "kendra:Query"
 +      "Action": "kendra:Query",
 +      "Resource": "arn:aws:"`,
-      "Add `Action`, which gives the statement effect": `
+      ],
+      [
+        "Add `Action`, which gives the statement effect",
+        `
 +      "Action": [
 +        "service:Action"
 +      ],`,
-    },
+      ],
+    ],
   },
   {
     title: "A policy on a resource says who may; one without any statement says nothing.",
@@ -166,12 +175,15 @@ export const examples: readonly RuleExample[] = [
   }
 ]`,
     kind: "resource",
-    fixes: {
-      "Add `Principal`, which gives the statement effect": `
+    fixes: [
+      [
+        "Add `Principal`, which gives the statement effect",
+        `
 +        "Principal": {
 +          "Service": "service.amazonaws.com"
 +        },`,
-    },
+      ],
+    ],
   },
   {
     title: "Complete; a trust policy has no resource.",

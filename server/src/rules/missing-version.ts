@@ -50,10 +50,13 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Add `Version` 2012-10-17": `
+    fixes: [
+      [
+        "Add `Version` 2012-10-17",
+        `
 +  "Version": "2012-10-17",`,
-    },
+      ],
+    ],
   },
   {
     title: "A variable gets its meaning with the version, and the statement its effect.",
@@ -66,10 +69,13 @@ export const examples: readonly RuleExample[] = [
     "Resource": "arn:aws:s3:::prompts/\${aws:username}/*"
   }
 }`,
-    fixes: {
-      "Add `Version` 2012-10-17, which gives the policy variables their meaning": `
+    fixes: [
+      [
+        "Add `Version` 2012-10-17, which gives the policy variables their meaning",
+        `
 +  "Version": "2012-10-17",`,
-    },
+      ],
+    ],
   },
   {
     title: "The version is there, be it the old one.",

@@ -63,11 +63,14 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Leave the account empty, which grants the model": `
+    fixes: [
+      [
+        "Leave the account empty, which grants the model",
+        `
 -      "Resource": "arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1:0"
 +      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"`,
-    },
+      ],
+    ],
   },
   {
     title: "The account is empty, or a wildcard; an inference profile has one, and a template is not known.",

@@ -90,11 +90,14 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Name the role that may be handed over": `
+    fixes: [
+      [
+        "Name the role that may be handed over",
+        `
 -      "Resource": "*"
 +      "Resource": "arn:aws:iam::111122223333:role/RoleName"`,
-    },
+      ],
+    ],
   },
   {
     title: "Beside other actions it gets a statement of its own.",
@@ -111,8 +114,10 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Name the role that may be handed over, in a statement of its own": `
+    fixes: [
+      [
+        "Name the role that may be handed over, in a statement of its own",
+        `
 -      "Action": ["sagemaker:CreateTrainingJob", "iam:PassRole"],
 +      "Action": ["sagemaker:CreateTrainingJob"],
 +    },
@@ -121,7 +126,8 @@ export const examples: readonly RuleExample[] = [
 +      "Effect": "Allow",
 +      "Action": "iam:PassRole",
 +      "Resource": "arn:aws:iam::111122223333:role/RoleName"`,
-    },
+      ],
+    ],
   },
   {
     title: "All roles of all accounts are as many as `*`; the service alone leaves the roles open.",
@@ -150,14 +156,20 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Name the role that may be handed over": `
+    fixes: [
+      [
+        "Name the role that may be handed over",
+        `
 -      "Resource": "arn:aws:iam::*:role/*"
 +      "Resource": "arn:aws:iam::111122223333:role/RoleName"`,
-      "Name the role that may be handed over": `
+      ],
+      [
+        "Name the role that may be handed over",
+        `
 -      "Resource": "*",
 +      "Resource": "arn:aws:iam::111122223333:role/RoleName",`,
-    },
+      ],
+    ],
   },
   {
     title: "A role, a path of roles, a role that deployment names; a Deny.",

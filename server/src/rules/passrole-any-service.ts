@@ -116,8 +116,10 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Hand the role to `sagemaker.amazonaws.com` only": `
+    fixes: [
+      [
+        "Hand the role to `sagemaker.amazonaws.com` only",
+        `
 -      "Resource": "arn:aws:iam::111122223333:role/training-*"
 +      "Resource": "arn:aws:iam::111122223333:role/training-*",
 +      "Condition": {
@@ -125,7 +127,8 @@ export const examples: readonly RuleExample[] = [
 +          "iam:PassedToService": "sagemaker.amazonaws.com"
 +        }
 +      }`,
-    },
+      ],
+    ],
   },
   {
     title: "The same with the condition.",
@@ -162,8 +165,10 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Hand the role to `bedrock.amazonaws.com` only, in a statement of its own": `
+    fixes: [
+      [
+        "Hand the role to `bedrock.amazonaws.com` only, in a statement of its own",
+        `
 -      "Action": ["bedrock:CreateAgent", "iam:PassRole"],
 +      "Action": ["bedrock:CreateAgent"],
 +    },
@@ -177,7 +182,8 @@ export const examples: readonly RuleExample[] = [
 +          "iam:PassedToService": "bedrock.amazonaws.com"
 +        }
 +      }`,
-    },
+      ],
+    ],
   },
   {
     title: "Nothing tells the service: a place to fill in.",
@@ -194,13 +200,14 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Hand the role to one service only": `
+    fixes: [
+      [
+        "Hand the role to one service only",
+        `
 -      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
-+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" }, "StringEquals": {
-+          "iam:PassedToService": "sagemaker.amazonaws.com"
-+        } }`,
-    },
++      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" }, "StringEquals": { "iam:PassedToService": "sagemaker.amazonaws.com" } }`,
+      ],
+    ],
   },
   {
     title:

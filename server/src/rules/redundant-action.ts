@@ -76,10 +76,13 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Remove `bedrock:GetAgent`": `
+    fixes: [
+      [
+        "Remove `bedrock:GetAgent`",
+        `
 -        "bedrock:GetAgent",`,
-    },
+      ],
+    ],
   },
   {
     title: "Actions compare without case.",
@@ -95,11 +98,14 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Remove `S3:getObject`": `
+    fixes: [
+      [
+        "Remove `S3:getObject`",
+        `
 -      "NotAction": ["s3:GetObject", "S3:getObject"],
 +      "NotAction": ["s3:GetObject"],`,
-    },
+      ],
+    ],
   },
   {
     title: "A partial overlap, another statement and an unknown value are no reason.",

@@ -118,8 +118,8 @@ export interface RuleExample {
   readonly title: string;
   /** A policy; a line of `~~~` marks a finding above it and gives its message. Unmarked, the rule is silent. */
   readonly policy: string;
-  /** What each fix changes, by its title: the lines that go with `-`, those that come with `+`. All of them. */
-  readonly fixes?: Readonly<Record<string, string>>;
+  /** All fixes, each by its title and what it changes: the lines that go with `-`, those that come with `+`. */
+  readonly fixes?: readonly (readonly [title: string, diff: string])[];
   /** The kind to check it as, where the shape does not tell. */
   readonly kind?: PolicyKind;
 }

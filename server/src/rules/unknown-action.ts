@@ -138,14 +138,20 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Change `bedrock:Converse` to `bedrock:InvokeModel`, which grants it": `
+    fixes: [
+      [
+        "Change `bedrock:Converse` to `bedrock:InvokeModel`, which grants it",
+        `
 -        "bedrock:Converse",
 +        "bedrock:InvokeModel",`,
-      "Change `bedrock:InvokeModels` to `bedrock:InvokeModel`, which grants it": `
+      ],
+      [
+        "Change `bedrock:InvokeModels` to `bedrock:InvokeModel`, which grants it",
+        `
 -        "bedrock:InvokeModels",
 +        "bedrock:InvokeModel",`,
-    },
+      ],
+    ],
   },
   {
     title: "What stands in the list already is not written twice; a Deny then denies.",
@@ -167,14 +173,20 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Remove `bedrock:Converse`: `bedrock:InvokeModel` is in the list": `
+    fixes: [
+      [
+        "Remove `bedrock:Converse`: `bedrock:InvokeModel` is in the list",
+        `
 -      "Action": ["bedrock:InvokeModel", "bedrock:Converse"],
 +      "Action": ["bedrock:InvokeModel"],`,
-      "Change `textract:AnalyseDocument` to `textract:AnalyzeDocument`, which denies it": `
+      ],
+      [
+        "Change `textract:AnalyseDocument` to `textract:AnalyzeDocument`, which denies it",
+        `
 -      "Action": "textract:AnalyseDocument",
 +      "Action": "textract:AnalyzeDocument",`,
-    },
+      ],
+    ],
   },
   {
     title: "A call that no single action authorises.",

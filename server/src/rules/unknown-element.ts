@@ -85,17 +85,26 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Remove `statement`, which lets AWS accept the policy": `
+    fixes: [
+      [
+        "Remove `statement`, which lets AWS accept the policy",
+        `
 -  "statement": [],`,
-      "Rename `Actions` to `Action`, which gives it effect": `
+      ],
+      [
+        "Rename `Actions` to `Action`, which gives it effect",
+        `
 -      "Actions": "kendra:Query",
 +      "Action": "kendra:Query",`,
-      "Remove `Comment`, which lets AWS accept the policy": `
+      ],
+      [
+        "Remove `Comment`, which lets AWS accept the policy",
+        `
 -      "Resource": "arn:aws:kendra:us-east-1:111122223333:index/docs",
 -      "Comment": "for the web team"
 +      "Resource": "arn:aws:kendra:us-east-1:111122223333:index/docs"`,
-    },
+      ],
+    ],
   },
   {
     title: "The elements as AWS spells them, and keys that a template replaces.",

@@ -91,17 +91,26 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Change `bedrock-runtime:InvokeModel` to `bedrock:InvokeModel`, which grants it": `
+    fixes: [
+      [
+        "Change `bedrock-runtime:InvokeModel` to `bedrock:InvokeModel`, which grants it",
+        `
 -        "bedrock-runtime:InvokeModel",
 +        "bedrock:InvokeModel",`,
-      "Change `bedrock-runtime:Converse` to `bedrock:InvokeModel`, which grants it": `
+      ],
+      [
+        "Change `bedrock-runtime:Converse` to `bedrock:InvokeModel`, which grants it",
+        `
 -        "bedrock-runtime:Converse",
 +        "bedrock:InvokeModel",`,
-      "Change `sagemakr:InvokeEndpoint` to `sagemaker:InvokeEndpoint`, which grants it": `
+      ],
+      [
+        "Change `sagemakr:InvokeEndpoint` to `sagemaker:InvokeEndpoint`, which grants it",
+        `
 -        "sagemakr:InvokeEndpoint",
 +        "sagemaker:InvokeEndpoint",`,
-    },
+      ],
+    ],
   },
   {
     title: "Services as IAM knows them, in any case; a prefix that deployment fills in is not known.",

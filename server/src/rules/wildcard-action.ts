@@ -2,8 +2,9 @@ import { byAccessLevel, type ExpandedEntry, expandActions } from "../access/expa
 import type { Action } from "../catalogue/catalogue.ts";
 import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
-import { coversPattern, hasWildcard } from "../policy/pattern.ts";
-import { type AllowStatement, isAllow } from "../policy/policy.ts";
+import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
+import { type AllowStatement, type Entry, isAllow } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
 import { count } from "../text/words.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
@@ -33,56 +34,62 @@ export default defineRule({
       if (pattern === undefined || !hasWildcard(text) || hasWildcard(pattern.prefix)) continue;
       if (isAnyAction(text) || isWholeService(pattern) || actions.length === 0) continue;
       const writes = actions.filter(({ accessLevel }) => accessLevel !== "Read" && accessLevel !== "List");
-      const fixes = listingFixes(statement, expanded);
       report({
         node: entry.node,
-        message: fixes.length === 0 ? "many" : "stands",
+        message: canList(actions) ? "stands" : "many",
         data: {
           pattern: text,
           actions: count(actions.length, "action"),
           writes: writes.length === 0 ? "" : `, ${writes.length} of which can change something`,
         },
-        fixes: () => fixes,
+        fixes: () => listingFixes(statement, expanded),
       });
     }
   },
 });
+
+/** Whether all actions, or those of one access level, make a list that can be read. */
+export function canList(actions: readonly Action[]): boolean {
+  return isShort(actions) || [...byAccessLevel(actions).values()].some(isShort);
+}
 
 /** Listing all actions of the entry, or those of one access level. */
 export function listingFixes(
   statement: AllowStatement,
   { entry, text, actions }: ExpandedEntry,
 ): FixDraft<PolicyEdit>[] {
-  const others = statement.actions.entries.flatMap(({ node, value }) =>
-    node === entry.node || value.kind !== "known" ? [] : [value.text.toLowerCase()],
-  );
-  const replacement = (chosen: readonly Action[]): PolicyEdit => {
-    const ids = chosen
-      .map(({ id }) => id)
-      .filter((id) => !others.some((other) => coversPattern(other, id.toLowerCase())));
-    return { op: "replace", node: entry.node.id, values: ids };
+  const listed = otherEntries(statement, entry);
+  const draft = (title: string, chosen: readonly Action[]): FixDraft<PolicyEdit> => {
+    const missing = chosen.map(({ id }) => id).filter((id) => !isListed(id.toLowerCase(), listed));
+    return { title, effect: "narrowing", edits: [{ op: "replace", node: entry.node.id, values: missing }] };
   };
-  const short = (chosen: readonly Action[]) => chosen.length > 0 && chosen.length <= MAX_LISTED;
   const levels = byAccessLevel(actions);
-  const drafts: FixDraft<PolicyEdit>[] = [];
-  if (short(actions)) {
-    drafts.push({
-      title: `List the ${count(actions.length, "action")} of \`${text}\``,
-      effect: "narrowing",
-      edits: [replacement(actions)],
-      preferred: true,
-    });
-  }
-  if (levels.size < 2) return drafts;
-  for (const [level, chosen] of levels) {
-    if (!short(chosen)) continue;
-    drafts.push({
-      title: `Keep only the ${chosen.length === 1 ? level : `${chosen.length} ${level}`} ${chosen.length === 1 ? "action" : "actions"} of \`${text}\``,
-      effect: "narrowing",
-      edits: [replacement(chosen)],
-    });
-  }
-  return drafts;
+  const kept = [...levels].flatMap(([level, chosen]) => {
+    if (levels.size < 2 || !isShort(chosen)) return [];
+    const what = chosen.length === 1 ? `${level} action` : `${chosen.length} ${level} actions`;
+    return [draft(`Keep only the ${what} of \`${text}\``, chosen)];
+  });
+  if (!isShort(actions)) return kept;
+  return [
+    { ...draft(`List the ${count(actions.length, "action")} of \`${text}\``, actions), preferred: true },
+    ...kept,
+  ];
+}
+
+function isShort(actions: readonly Action[]): boolean {
+  return actions.length > 0 && actions.length <= MAX_LISTED;
+}
+
+/** The other entries of the list, in lower case: names, and patterns. */
+function otherEntries({ actions }: AllowStatement, entry: Entry): { names: ReadonlySet<string>; patterns: string[] } {
+  const texts = actions.entries.flatMap(({ node, value }) =>
+    node === entry.node ? [] : (knownText(value)?.toLowerCase() ?? []),
+  );
+  return { names: new Set(texts), patterns: texts.filter(hasWildcard) };
+}
+
+function isListed(id: string, { names, patterns }: ReturnType<typeof otherEntries>): boolean {
+  return names.has(id) || patterns.some((pattern) => matchesPattern(pattern, id));
 }
 
 /** Longer lists are no help to a reader. */
@@ -103,14 +110,17 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "List the 2 actions of `bedrock:InvokeModel*`": `
+    fixes: [
+      [
+        "List the 2 actions of `bedrock:InvokeModel*`",
+        `
 -      "Action": "bedrock:InvokeModel*",
 +      "Action": [
 +        "bedrock:InvokeModel",
 +        "bedrock:InvokeModelWithResponseStream"
 +      ],`,
-    },
+      ],
+    ],
   },
   {
     title: "The named actions are what the work needs.",
@@ -145,24 +155,36 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "List the 3 actions of `textract:Get*Analysis`": `
+    fixes: [
+      [
+        "List the 3 actions of `textract:Get*Analysis`",
+        `
 -        "textract:Get*Analysis",
 +        "textract:GetExpenseAnalysis",
 +        "textract:GetLendingAnalysis",`,
-      "List the 3 actions of `rekognition:*Collection`": `
+      ],
+      [
+        "List the 3 actions of `rekognition:*Collection`",
+        `
 -        "rekognition:*Collection"
 +        "rekognition:CreateCollection",
 +        "rekognition:DeleteCollection",
 +        "rekognition:DescribeCollection"`,
-      "Keep only the Read action of `rekognition:*Collection`": `
+      ],
+      [
+        "Keep only the Read action of `rekognition:*Collection`",
+        `
 -        "rekognition:*Collection"
 +        "rekognition:DescribeCollection"`,
-      "Keep only the 2 Write actions of `rekognition:*Collection`": `
+      ],
+      [
+        "Keep only the 2 Write actions of `rekognition:*Collection`",
+        `
 -        "rekognition:*Collection"
 +        "rekognition:CreateCollection",
 +        "rekognition:DeleteCollection"`,
-    },
+      ],
+    ],
   },
   {
     title: "Too many to list: the repair would be as hard to read as the wildcard.",

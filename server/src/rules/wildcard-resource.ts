@@ -127,14 +127,20 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Limit `sagemaker:InvokeEndpoint` to `endpoint` ARNs": `
+    fixes: [
+      [
+        "Limit `sagemaker:InvokeEndpoint` to `endpoint` ARNs",
+        `
 -      "Resource": "*"
 +      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:endpoint/EndpointName"`,
-      "Limit `sagemaker:InvokeEndpoint` to `inference-component` ARNs": `
+      ],
+      [
+        "Limit `sagemaker:InvokeEndpoint` to `inference-component` ARNs",
+        `
 -      "Resource": "*"
 +      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:inference-component/InferenceComponentName"`,
-    },
+      ],
+    ],
   },
   {
     title: "The same with the endpoint's ARN.",
@@ -168,8 +174,10 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "Limit `bedrock:InvokeModel` to `foundation-model` ARNs, with `*` in a statement of its own for the rest": `
+    fixes: [
+      [
+        "Limit `bedrock:InvokeModel` to `foundation-model` ARNs, with `*` in a statement of its own for the rest",
+        `
 -        "bedrock:InvokeModel",
 +        "bedrock:InvokeModel"
 +      ],
@@ -179,7 +187,10 @@ export const examples: readonly RuleExample[] = [
 +      "Sid": "ChatOnAll",
 +      "Effect": "Allow",
 +      "Action": [`,
-      "Limit `bedrock:InvokeModel` to `inference-profile` ARNs, with `*` in a statement of its own for the rest": `
+      ],
+      [
+        "Limit `bedrock:InvokeModel` to `inference-profile` ARNs, with `*` in a statement of its own for the rest",
+        `
 -        "bedrock:InvokeModel",
 +        "bedrock:InvokeModel"
 +      ],
@@ -189,7 +200,10 @@ export const examples: readonly RuleExample[] = [
 +      "Sid": "ChatOnAll",
 +      "Effect": "Allow",
 +      "Action": [`,
-      "Limit `bedrock:InvokeModel` to `application-inference-profile` ARNs, with `*` in a statement of its own for the rest": `
+      ],
+      [
+        "Limit `bedrock:InvokeModel` to `application-inference-profile` ARNs, with `*` in a statement of its own for the rest",
+        `
 -        "bedrock:InvokeModel",
 +        "bedrock:InvokeModel"
 +      ],
@@ -199,7 +213,8 @@ export const examples: readonly RuleExample[] = [
 +      "Sid": "ChatOnAll",
 +      "Effect": "Allow",
 +      "Action": [`,
-    },
+      ],
+    ],
   },
   {
     title: "A wildcard that stands for both kinds must be listed first.",

@@ -80,20 +80,48 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
-    fixes: {
-      "List the 10 actions of `polly:*`": `
+    fixes: [
+      [
+        "List the 10 actions of `polly:*`",
+        `
 -      "Action": ["polly:*"],
-+      "Action": ["polly:DeleteLexicon", "polly:DescribeVoices", "polly:GetLexicon", "polly:GetSpeechSynthesisTask", "polly:ListLexicons", "polly:ListSpeechSynthesisTasks", "polly:PutLexicon", "polly:StartSpeechSynthesisStream", "polly:StartSpeechSynthesisTask", "polly:SynthesizeSpeech"],`,
-      "Keep only the 4 Read actions of `polly:*`": `
++      "Action": [
++        "polly:DeleteLexicon",
++        "polly:DescribeVoices",
++        "polly:GetLexicon",
++        "polly:GetSpeechSynthesisTask",
++        "polly:ListLexicons",
++        "polly:ListSpeechSynthesisTasks",
++        "polly:PutLexicon",
++        "polly:StartSpeechSynthesisStream",
++        "polly:StartSpeechSynthesisTask",
++        "polly:SynthesizeSpeech"
++      ],`,
+      ],
+      [
+        "Keep only the 4 Read actions of `polly:*`",
+        `
 -      "Action": ["polly:*"],
-+      "Action": ["polly:GetLexicon", "polly:GetSpeechSynthesisTask", "polly:StartSpeechSynthesisStream", "polly:SynthesizeSpeech"],`,
-      "Keep only the 3 List actions of `polly:*`": `
++      "Action": [
++        "polly:GetLexicon",
++        "polly:GetSpeechSynthesisTask",
++        "polly:StartSpeechSynthesisStream",
++        "polly:SynthesizeSpeech"
++      ],`,
+      ],
+      [
+        "Keep only the 3 List actions of `polly:*`",
+        `
 -      "Action": ["polly:*"],
 +      "Action": ["polly:DescribeVoices", "polly:ListLexicons", "polly:ListSpeechSynthesisTasks"],`,
-      "Keep only the 3 Write actions of `polly:*`": `
+      ],
+      [
+        "Keep only the 3 Write actions of `polly:*`",
+        `
 -      "Action": ["polly:*"],
 +      "Action": ["polly:DeleteLexicon", "polly:PutLexicon", "polly:StartSpeechSynthesisTask"],`,
-    },
+      ],
+    ],
   },
   {
     title: "One action of the service.",
