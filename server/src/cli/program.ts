@@ -43,6 +43,7 @@ function createProgram(shell: Shell): Command {
     .option("-V, --version", "print the version and the day of the AWS data")
     .helpOption("-h, --help", "print this help, or that of a command")
     .addHelpText("after", EXAMPLES)
+    .configureHelp({ optionTerm: ({ flags }) => flags.replace(" [", "[=") })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => shell.stdout.write(text),

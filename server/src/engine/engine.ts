@@ -185,7 +185,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const ofPolicy = before?.key === key ? before : { key, findings: checkPolicy(policy) };
         policies.set(policy.statements, ofPolicy);
         return [...own, ...ofPolicy.findings, ...(principalFindings.get(policy) ?? [])].map((finding) =>
-          placeFinding(file, policy, finding, catalogue),
+          placeFinding(policy, finding),
         );
       });
       findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
@@ -210,7 +210,7 @@ function groupByPrincipal(policies: readonly Policy[], rule: PrincipalRule): Pol
   return [...groups.values()];
 }
 
-function placeFinding(file: ParsedFile, policy: Policy, raw: PlacedFinding, catalogue: Catalogue): Finding {
+function placeFinding(policy: Policy, raw: PlacedFinding): Finding {
   const { statement, node } = raw;
   const { span, at } = spanOf(policy, statement, node);
   return {
@@ -228,7 +228,7 @@ function placeFinding(file: ParsedFile, policy: Policy, raw: PlacedFinding, cata
       message: related.message,
     })),
     path: () => documentPath(policy, statement, node),
-    fixes: () => offerFixes({ file, policy, drafts: raw.drafts(statement), catalogue }),
+    fixes: () => offerFixes({ policy, drafts: raw.drafts(statement) }),
   };
 }
 

@@ -1,10 +1,9 @@
+import { entriesNarrow, entryIsRedundant } from "../access/entryLemma.ts";
 import { provablyNarrows, provablyPreserves } from "../access/narrowing.ts";
-import type { Catalogue } from "../catalogue/catalogue.ts";
-import type { ParsedFile } from "../hosts/host.ts";
 import { applyEdits } from "../policy/applyEdits.ts";
 import { needsInput, type PlacedEdit, writtenValues } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
-import { policyQuota, policySize } from "../policy/size.ts";
+import { growth, policyQuota, policySize } from "../policy/size.ts";
 import type { FixDraft, FixEffect } from "../rules/rule.ts";
 
 /** A repair that may be offered. */
@@ -25,22 +24,13 @@ export const MAX_ADDED_ENTRIES = 40;
  * AWS accepts, none floods it with entries.
  */
 export function offerFixes(options: {
-  readonly file: ParsedFile;
   readonly policy: Policy;
   readonly drafts: readonly FixDraft<PlacedEdit>[];
-  readonly catalogue: Catalogue;
 }): Fix[] {
   const { policy, drafts } = options;
   return drafts.flatMap((draft) => {
     if (addedEntries(draft.edits) > MAX_ADDED_ENTRIES) return [];
-    const edited = applyEdits(policy, draft.edits);
-    const quota = policyQuota[policy.facts.kind];
-    if (quota !== undefined) {
-      const size = policySize(edited);
-      if (size > quota && size > policySize(applyEdits(policy, []))) return [];
-    }
-    if (draft.effect === "preserving" && !provablyPreserves(policy, edited)) return [];
-    if (draft.effect === "narrowing" && !provablyNarrows(policy, edited)) return [];
+    if (outgrowsQuota(policy, draft.edits) || !keepsPromise(policy, draft)) return [];
     return [
       {
         title: draft.title,
@@ -51,6 +41,22 @@ export function offerFixes(options: {
       },
     ];
   });
+}
+
+/** Whether the effect is proven: quickly from the edited entries, else from the edited policy. */
+function keepsPromise(policy: Policy, { effect, edits }: FixDraft<PlacedEdit>): boolean {
+  if (effect === "correcting") return true;
+  if (effect === "narrowing") return entriesNarrow(policy, edits) || provablyNarrows(policy, applyEdits(policy, edits));
+  return entryIsRedundant(policy, edits) || provablyPreserves(policy, applyEdits(policy, edits));
+}
+
+/** Whether the edits make the policy larger than AWS accepts. The text's own length answers most questions. */
+function outgrowsQuota(policy: Policy, edits: readonly PlacedEdit[]): boolean {
+  const quota = policyQuota[policy.facts.kind];
+  if (quota === undefined) return false;
+  const added = growth(policy, edits);
+  const written = policy.statements.reduce((sum, { key }) => sum + key.length, policy.key.length);
+  return added > 0 && written + added > quota && policySize(policy) + added > quota;
 }
 
 function addedEntries(edits: readonly PlacedEdit[]): number {

@@ -1,55 +1,58 @@
 import type { Action, Catalogue, ResourceType } from "../catalogue/catalogue.ts";
 import { type Arn, parseArn } from "../policy/arn.ts";
-import { patternsIntersect } from "../policy/pattern.ts";
+import { hasWildcard, patternsIntersect } from "../policy/pattern.ts";
 
-/** The resource types that an ARN or ARN pattern names field by field, the most exact first. */
-export function typesNamedBy(arn: string, catalogue: Catalogue): ResourceType[] {
-  const parsed = parseArn(arn);
-  if (parsed === undefined) return [];
-  const types = catalogue.service(parsed.service)?.resourceTypes ?? [];
-  return types
-    .filter((type) => type.arns.some((template) => fits(parsed, template)))
-    .sort((left, right) => literals(right) - literals(left));
+/** What AWS's data says of one ARN, or ARN pattern. */
+export interface ArnReading {
+  /** The resource types that it names, the most exact first. */
+  readonly types: readonly ResourceType[];
+  /**
+   * Whether the action takes it; `undefined` where it fits only if a wildcard reaches over several fields, and for
+   * what is no ARN.
+   */
+  takenBy(action: Action): boolean | undefined;
 }
 
-/**
- * Whether the action takes the resource that the ARN names: a claim for `true` and `false`, none for `undefined`,
- * where the ARN fits only if a wildcard reaches over several fields.
- */
-export function takesArn(action: Action, arn: string, catalogue: Catalogue): boolean | undefined {
-  if (action.resourceTypes.length === 0) return false;
-  const parsed = parseArn(arn);
-  if (parsed === undefined) return undefined;
-  const templates = action.resourceTypes.flatMap(({ arns }) => arns);
-  if (templates.some((template) => fits(parsed, template))) return true;
-  if (templates.some((template) => isBucket(template) && parsed.resource.includes("/"))) {
-    return templates.every((template) => !isObject(template)) ? false : undefined;
-  }
-  const loose = catalogue.resourceTypesOf(arn);
-  return action.resourceTypes.some((type) => loose.includes(type)) || /[*?$]/.test(parsed.service) ? undefined : false;
+export function readArn(text: string, catalogue: Catalogue): ArnReading {
+  const arn = parseArn(text);
+  if (arn === undefined) return { types: [], takenBy: () => undefined };
+  const known = catalogue.service(arn.service)?.resourceTypes ?? [];
+  const types = known.filter((type) => names(arn, type)).sort((left, right) => literals(right) - literals(left));
+  const answers = new Map<ResourceType, boolean>();
+  const fits = (type: ResourceType): boolean => {
+    const answer = answers.get(type) ?? names(arn, type);
+    answers.set(type, answer);
+    return answer;
+  };
+  // Behind five fields of plain text a wildcard stays in the last one, and comparing field by field is exact.
+  const exact = headFields.every((field) => !hasWildcard(arn[field]) && !arn[field].includes("${"));
+  return {
+    types,
+    takenBy(action) {
+      if (action.resourceTypes.some(fits)) return true;
+      return exact || action.resourceTypes.length === 0 ? false : undefined;
+    },
+  };
 }
 
-function fits(arn: Arn, template: string): boolean {
-  const parsed = parseArn(template);
-  if (parsed === undefined) return false;
-  if (isBucket(template) && arn.resource.includes("/")) return false;
-  return arnFields.every((field) => patternsIntersect(glob(parsed[field]), glob(arn[field])));
+const headFields = ["partition", "service", "region", "account"] as const;
+const arnFields = [...headFields, "resource"] as const;
+
+function names(arn: Arn, type: ResourceType): boolean {
+  return type.arns.some((template) => {
+    const parsed = parseArn(template);
+    if (parsed === undefined) return false;
+    if (template === bucketTemplate && arn.resource.includes("/")) return false;
+    return arnFields.every((field) => patternsIntersect(glob(parsed[field]), glob(arn[field])));
+  });
 }
 
-const arnFields = ["partition", "service", "region", "account", "resource"] as const;
+/** The names of S3's buckets hold no slash: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const bucketTemplate = "arn:${Partition}:s3:::${BucketName}";
 
 /** A variable, of a template or of a policy, stands for any text. */
 function glob(text: string): string {
   return text.replace(/\$\{[^}]*\}/g, "*");
-}
-
-/** The names of S3's general buckets hold no slash: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-function isBucket(template: string): boolean {
-  return template === "arn:${Partition}:s3:::${BucketName}";
-}
-
-function isObject(template: string): boolean {
-  return template.startsWith("arn:${Partition}:s3:::${BucketName}/");
 }
 
 function literals({ arns }: ResourceType): number {

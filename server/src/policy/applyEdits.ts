@@ -44,22 +44,29 @@ function editTree(root: PolicyNode, edits: readonly PolicyEdit[]): PolicyNode {
       added.set(edit.object, [...(added.get(edit.object) ?? []), [edit.key, edit.value]]);
     }
   }
-  const rewrite = (node: PolicyNode): PolicyNode => {
+  const targets = [...replaced.keys(), ...renamed.keys(), ...removed, ...added.keys()];
+  /** Ids grow in document order: those below a node are smaller than `end`, the id of what follows it. */
+  const rewrite = (node: PolicyNode, end: NodeId): PolicyNode => {
     const values = replaced.get(node.id);
     if (values !== undefined) return toNode(values.length === 1 && values[0] !== undefined ? values[0] : values);
+    if (!targets.some((target) => node.id <= target && target < end)) return node;
     if (node.kind === "array") {
-      return { ...node, items: node.items.flatMap((item) => replaced.get(item.id)?.map(toNode) ?? [rewrite(item)]) };
+      const next = (index: number) => node.items[index + 1]?.id ?? end;
+      const items = node.items.flatMap(
+        (item, index) => replaced.get(item.id)?.map(toNode) ?? [rewrite(item, next(index))],
+      );
+      return { ...node, items };
     }
     if (node.kind !== "object") return node;
-    const kept = node.properties.filter(({ id }) => !removed.has(id));
-    const properties = kept.map((property) => ({
-      ...property,
-      key: renamed.get(property.id) ?? property.key,
-      value: rewrite(property.value),
-    }));
-    return { ...node, properties: [...properties, ...(added.get(node.id) ?? []).map(toProperty)] };
+    const next = (index: number) => node.properties[index + 1]?.id ?? end;
+    const kept = node.properties.flatMap((property, index): PropertyNode[] => {
+      if (removed.has(property.id)) return [];
+      const key = renamed.get(property.id) ?? property.key;
+      return [{ ...property, key, value: rewrite(property.value, next(index)) }];
+    });
+    return { ...node, properties: [...kept, ...(added.get(node.id) ?? []).map(toProperty)] };
   };
-  return rewrite(root);
+  return rewrite(root, Number.POSITIVE_INFINITY);
 }
 
 const nowhere = { id: -1, span: { start: 0, end: 0 } } as const;

@@ -1,6 +1,6 @@
-import type { EditedPolicy } from "./applyEdits.ts";
-import type { PolicyKind } from "./policy.ts";
-import type { PolicyNode } from "./tree.ts";
+import { type EditValue, isPlaceholderText, type PlacedEdit, plainText } from "./edit.ts";
+import type { Policy, PolicyKind } from "./policy.ts";
+import { locate, type PolicyNode, type PropertyNode } from "./tree.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -16,21 +16,44 @@ export const policyQuota: Readonly<Partial<Record<PolicyKind, number>>> = {
   rcp: 5120,
 };
 
-/** The size of a policy as compact JSON; unknown parts count as nothing. */
-export function policySize({ document, statements }: EditedPolicy): number {
-  return nodeSize(document) + statements.reduce((sum, { statement }) => sum + nodeSize(statement.root) + 1, 0);
+/** The size of a policy as compact JSON, in characters; unknown parts count as nothing. */
+export function policySize({ document, statements }: Policy): number {
+  return statements.reduce((sum, { root }) => sum + nodeSize(root) + 1, nodeSize(document));
 }
 
-function nodeSize(node: PolicyNode): number {
+/** How much larger the edits make a policy, in characters of compact JSON. */
+export function growth(policy: Policy, edits: readonly PlacedEdit[]): number {
+  return edits.reduce((sum, { statement, edit }) => {
+    const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
+    const sizeAt = (id: number) => {
+      const node = root === undefined ? undefined : locate(root, id)?.node;
+      return node === undefined ? 0 : nodeSize(node);
+    };
+    switch (edit.op) {
+      case "replace":
+        return sum + listSize(edit.values) - sizeAt(edit.node);
+      case "addStatements":
+        return sum + listSize(edit.values);
+      case "addProperty":
+        return sum + edit.key.length + 4 + valueSize(edit.value);
+      case "removeProperty":
+        return sum - sizeAt(edit.property);
+      case "renameProperty":
+        return sum;
+    }
+  }, 0);
+}
+
+function nodeSize(node: PolicyNode | PropertyNode): number {
   switch (node.kind) {
     case "object":
-      return (
-        2 + node.properties.reduce((sum, { key, value }) => sum + JSON.stringify(key).length + 2 + nodeSize(value), 0)
-      );
+      return node.properties.reduce((sum, property) => sum + nodeSize(property) + 1, 1);
+    case "property":
+      return node.key.length + 3 + nodeSize(node.value);
     case "array":
-      return 2 + node.items.reduce((sum, item) => sum + nodeSize(item) + 1, 0);
+      return node.items.reduce((sum, item) => sum + nodeSize(item) + 1, 1);
     case "string":
-      return 2 + valueSize(node.value);
+      return 2 + textSize(node.value);
     case "literal":
       return String(node.value).length;
     default:
@@ -38,8 +61,21 @@ function nodeSize(node: PolicyNode): number {
   }
 }
 
-function valueSize(value: Value): number {
+function textSize(value: Value): number {
   if (value.kind === "known") return value.text.length;
   if (value.kind === "unknown") return 0;
   return value.parts.reduce((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
+}
+
+function valueSize(value: EditValue): number {
+  if (typeof value === "string") return value.length + 2;
+  if (typeof value !== "object" || value === null) return String(value).length;
+  if (isPlaceholderText(value)) return plainText(value.placeholderParts).length + 2;
+  if (Array.isArray(value)) return listSize(value) + 2;
+  return Object.entries(value).reduce((sum, [key, member]) => sum + key.length + 4 + valueSize(member), 2);
+}
+
+/** The values with a comma behind each. */
+function listSize(values: readonly EditValue[]): number {
+  return values.reduce((sum: number, value) => sum + valueSize(value) + 1, 0);
 }

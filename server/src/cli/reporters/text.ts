@@ -63,10 +63,10 @@ function found(files: readonly FileReport[], findings: readonly ReportedFinding[
   const severityCounts = severities.flatMap((severity) => {
     const number = findings.filter(({ report }) => report.severity === severity).length;
     if (number === 0) return [];
-    return severity === "info" ? `${number} info` : count(number, severity);
+    return severity === "info" ? `${formatNumber(number)} info` : count(number, severity);
   });
   const concerned = files.filter((file) => file.findings.length > 0).length;
-  const where = files.length === 1 ? "1 file" : `${concerned} of ${files.length} files`;
+  const where = files.length === 1 ? "1 file" : `${formatNumber(concerned)} of ${formatNumber(files.length)} files`;
   return `${count(findings.length, "finding")} (${severityCounts.join(", ")}) in ${where}`;
 }
 
@@ -77,14 +77,15 @@ function repairs(
   effects: CheckReport["effects"],
 ): string[] {
   const fixed = files.reduce((sum, file) => sum + file.fixed, 0);
-  const done = effects.length === 0 ? [] : [`${fixed} repaired`];
+  const done = effects.length === 0 ? [] : [`${formatNumber(fixed)} repaired`];
   const open = (["preserving", "narrowing", "correcting"] as const).flatMap((effect) => {
     const number = findings.filter(({ repair }) => repair === effect).length;
     return number === 0 || effects.includes(effect) ? [] : [{ number, flag: flagOf(effect) }];
   });
-  const offers = open.map(({ number, flag }, index) => {
-    if (index > 0) return `${number} more by ${flag}`;
-    return effects.length > 0 ? `${number} more by ${flag}` : `${number} can be repaired by ${flag}`;
-  });
+  const offers = open.map(({ number, flag }, index) =>
+    index === 0 && effects.length === 0
+      ? `${formatNumber(number)} can be repaired by ${flag}`
+      : `${formatNumber(number)} more by ${flag}`,
+  );
   return [...done, ...(offers.length === 0 ? [] : [offers.join(", ")])];
 }

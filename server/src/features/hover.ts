@@ -1,0 +1,251 @@
+import type { ParsedFile } from "../hosts/host.ts";
+import { parseArn } from "../policy/arn.ts";
+import type { Statement } from "../policy/policy.ts";
+import type { StringNode } from "../policy/tree.ts";
+import type { Value } from "../policy/value.ts";
+import { type Span, shift } from "../text/span.ts";
+import { count } from "../text/words.ts";
+import { readArn } from "./arnTypes.ts";
+import { actionsOf, findConditionKey, isKey } from "./conditionKeys.ts";
+import { type DescribeContext, dataDate, describeActionEntry, serviceTitle } from "./describeAction.ts";
+import {
+  documentElementTexts,
+  effectTexts,
+  principalTypeTexts,
+  statementElementTexts,
+  versionTexts,
+} from "./elementTexts.ts";
+import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
+import { ifExistsMeaning, operatorSource, qualifierMeaning, readOperator } from "./operators.ts";
+import { keyAt, type Place, placeAt, propertiesOf } from "./place.ts";
+
+/** What there is to say about a place of a file. */
+export interface Hover {
+  /** Offsets in the file. */
+  readonly span: Span;
+  readonly markdown: string;
+}
+
+/** What there is to say about the action, ARN, condition or element at an offset of the file. */
+export function hover(file: ParsedFile, offset: number, context: DescribeContext): Hover | undefined {
+  const place = placeAt(file, offset);
+  if (place === undefined) return undefined;
+  const key = keyAt(place, offset);
+  const markdown = key === undefined ? describeValue(place, context) : describeKey(place, context);
+  const span = key?.keySpan ?? place.location.node.span;
+  return markdown === undefined ? undefined : { span: shift(span, place.base), markdown };
+}
+
+function describeKey(place: Place, context: DescribeContext): string | undefined {
+  const path = propertiesOf(place).map(({ key }) => key);
+  const [element, second, third] = path;
+  if (element === undefined) return undefined;
+  if (place.statement === undefined) return path.length === 1 ? elementText(documentElementTexts, element) : undefined;
+  if (path.length === 1) return elementText(statementElementTexts, element);
+  if (element === "Principal" || element === "NotPrincipal") {
+    return path.length === 2 && second !== undefined ? elementText(principalTypeTexts, second) : undefined;
+  }
+  if (element !== "Condition" || second === undefined) return undefined;
+  if (path.length === 2) return describeOperator(second);
+  return path.length === 3 && third !== undefined ? describeConditionKey(third, place.statement, context) : undefined;
+}
+
+function describeValue(place: Place, context: DescribeContext): string | undefined {
+  const { node } = place.location;
+  const properties = propertiesOf(place);
+  const element = properties[0]?.key;
+  if (node.kind !== "string" || element === undefined || properties.length > 1) return undefined;
+  const text = displayText(node.value);
+  if (text === undefined) return undefined;
+  const known = node.value.kind === "known";
+  if (place.statement === undefined) return element === "Version" && known ? own(versionTexts, text) : undefined;
+  switch (element) {
+    case "Effect":
+      return known ? own(effectTexts, text) : undefined;
+    case "Action":
+    case "NotAction":
+      return known ? describeActionEntry(text, context) : undefined;
+    case "Resource":
+    case "NotResource":
+      return describeResource(node, text, place.statement, context);
+    default:
+      return undefined;
+  }
+}
+
+function elementText(
+  texts: Readonly<Record<string, { readonly text: string; readonly source: string }>>,
+  name: string,
+): string | undefined {
+  const entry = own(texts, name);
+  return entry && paragraphs([`**${escapeMarkdown(name)}**: ${entry.text}`, pageLink("AWS's reference", entry.source)]);
+}
+
+/** The record's own value, so that a document cannot ask for `constructor`. */
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** A condition operator with its qualifier. */
+export function describeOperator(text: string): string | undefined {
+  const read = readOperator(text);
+  if (read === undefined) return undefined;
+  const { operator, qualifier, ifExists } = read;
+  const written = `${qualifier === undefined ? "" : `${qualifier}:`}${operator.name}${ifExists ? "IfExists" : ""}`;
+  const meaning = ifExists
+    ? operator.meaning.replace(", and true if the request has no such key", "")
+    : operator.meaning;
+  return paragraphs([
+    `### ${codeSpan(written)}`,
+    meaning,
+    ifExists ? ifExistsMeaning : undefined,
+    qualifier === undefined ? undefined : qualifierMeaning[qualifier],
+    pageLink("AWS's reference", operatorSource),
+  ]);
+}
+
+/** A condition key, with what its type means for the statement. */
+export function describeConditionKey(
+  key: string,
+  statement: Statement | undefined,
+  { catalogue }: DescribeContext,
+): string | undefined {
+  const actions = actionsOf(statement, catalogue);
+  const services = [...new Set(actions.map(({ service }) => service))];
+  const found = findConditionKey(key, catalogue, services);
+  if (found === undefined) {
+    return paragraphs([
+      `### ${codeSpan(key)}`,
+      `is no condition key in the data of ${catalogue.date}; it may be newer.`,
+    ]);
+  }
+  const { definition, global, service } = found;
+  const carries = actions.filter((action) => catalogue.conditionKeysOf(action).some((name) => isKey(key, name)));
+  const lacks = actions.filter((action) => !carries.includes(action));
+  return paragraphs([
+    `### ${codeSpan(definition.key)}`,
+    `**${typeWords(definition.type)}** · ${service === undefined ? "for every service" : `defined by ${serviceTitle(service, catalogue)}`}`,
+    global && `It holds ${global.about}.`,
+    definition.replacedBy && `**Deprecated:** use ${codeSpan(definition.replacedBy)}.`,
+    service === undefined || actions.length === 0
+      ? undefined
+      : bullets([
+          ...(carries.length === 0 ? [] : [`AWS lists it for ${codeSpans(ids(carries), 4)}.`]),
+          ...(lacks.length === 0
+            ? []
+            : [
+                `AWS does not list it for ${codeSpans(ids(lacks), 4)}: ${lacks.length === 1 ? "its" : "their"} requests may not have it.`,
+              ]),
+        ]),
+    global ? pageLink("AWS's reference", global.source) : undefined,
+    global ? undefined : dataDate(catalogue),
+  ]);
+}
+
+function ids(actions: readonly { readonly id: string }[]): string[] {
+  return actions.map(({ id }) => id);
+}
+
+function typeWords(type: string): string {
+  const list = type.startsWith("ArrayOf");
+  return `${list ? type.slice("ArrayOf".length) : type}${list ? ", several values: use `ForAnyValue:` or `ForAllValues:`" : ""}`;
+}
+
+/** Text with the holes of a template as `${name}`. */
+export function displayText(value: Value): string | undefined {
+  if (value.kind === "known") return value.text;
+  if (value.kind === "unknown") return undefined;
+  return value.parts.map((part) => (typeof part === "string" ? part : `\${${part.name}}`)).join("");
+}
+
+function describeResource(
+  node: StringNode,
+  text: string,
+  statement: Statement,
+  { catalogue }: DescribeContext,
+): string | undefined {
+  const actions = actionsOf(statement, catalogue);
+  if (text === "*") {
+    const unscoped = actions.filter(({ resourceTypes }) => resourceTypes.length === 0);
+    const scoped = actions.filter(({ resourceTypes }) => resourceTypes.length > 0);
+    return paragraphs([
+      "### `*`",
+      "Every resource of every account and Region that the action can reach.",
+      bullets([
+        ...(scoped.length === 0
+          ? []
+          : [`${codeSpans(ids(scoped), 4)} ${scoped.length === 1 ? "takes" : "take"} ARNs: name them.`]),
+        ...(unscoped.length === 0
+          ? []
+          : [
+              `${codeSpans(ids(unscoped), 4)} ${unscoped.length === 1 ? "takes" : "take"} no resource type: \`*\` is the only value that works.`,
+            ]),
+      ]),
+    ]);
+  }
+  const arn = parseArn(text);
+  if (arn === undefined) return undefined;
+  const reading = readArn(text, catalogue);
+  const taking = actions.filter((action) => reading.takenBy(action) === true);
+  const refusing = actions.filter((action) => reading.takenBy(action) === false);
+  const empty = reading.types.length > 0 ? "*empty*, as in all ARNs of this type" : "*empty*";
+  const field = (name: string, value: string, note = "") => {
+    const shown = value === "" ? empty : codeSpan(value);
+    return `**${name}** ${shown}${value === "" ? "" : note || fieldNote(value, node.value)}`;
+  };
+  const service = catalogue.serviceName(arn.service);
+  return paragraphs([
+    `### ${
+      reading.types.length === 0
+        ? "ARN"
+        : reading.types
+            .slice(0, 3)
+            .map(({ name }) => escapeMarkdown(name))
+            .join(" or ")
+    }${
+      reading.types.length > 3 ? ` or ${count(reading.types.length - 3, "other type")}` : ""
+    }${service === undefined ? "" : ` · ${escapeMarkdown(service)}`}`,
+    bullets([
+      field("Partition", arn.partition, partitionNote(arn.partition)),
+      field("Service", arn.service),
+      field("Region", arn.region),
+      field("Account", arn.account),
+      field("Resource", arn.resource, resourceNote(arn.resource, node.value)),
+    ]),
+    taking.length === 0 ? undefined : `Taken by ${codeSpans(ids(taking), 4)}.`,
+    refusing.length === 0
+      ? undefined
+      : `**Not taken** by ${codeSpans(ids(refusing), 4)}: for ${refusing.length === 1 ? "it" : "them"} this ARN matches nothing.`,
+    dataDate(catalogue),
+  ]);
+}
+
+function partitionNote(partition: string): string {
+  return own(partitionNotes, partition) ?? "";
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const partitionNotes: Readonly<Record<string, string>> = {
+  aws: ": the commercial Regions",
+  "aws-cn": ": the Regions in China",
+  "aws-us-gov": ": AWS GovCloud (US)",
+};
+
+function fieldNote(text: string, value: Value): string {
+  if (text.includes("${")) return variableNote(value);
+  if (text === "*") return ": any";
+  return text.includes("*") || text.includes("?") ? ": a pattern" : "";
+}
+
+function resourceNote(resource: string, value: Value): string {
+  if (resource.includes("${")) return variableNote(value);
+  if (resource === "*") return ": every resource of the service";
+  if (!resource.includes("*") && !resource.includes("?")) return "";
+  return resource.indexOf("*") === resource.length - 1 && !resource.includes("?")
+    ? ": all that begin so"
+    : ": a pattern";
+}
+
+function variableNote(value: Value): string {
+  return value.kind === "known" ? ": with a variable, filled in for each request" : ": decided at deployment";
+}
