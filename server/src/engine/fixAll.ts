@@ -1,12 +1,9 @@
-import { provablyNarrows, provablyPreserves } from "../access/narrowing.ts";
 import type { Host, ParseOptions, RenderedEdit } from "../hosts/host.ts";
-import { applyEdits as applyToPolicy } from "../policy/applyEdits.ts";
 import { plainText } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
-import { policyQuota, policySize } from "../policy/size.ts";
 import { applyEdits, overlaps, type Span, sortEdits, type TextEdit } from "../text/span.ts";
 import type { CheckResult, Engine } from "./engine.ts";
-import type { Fix } from "./fixes.ts";
+import { type Fix, keepsPromise, outgrowsQuota } from "./fixes.ts";
 
 /** A text after repairs, with the number of repairs made. */
 export interface FixedText {
@@ -73,16 +70,11 @@ function chooseEdits(result: CheckResult, host: Host, accept: (fix: Fix) => bool
 /** Whether fixes that are safe one by one are so together. Correcting ones promise nothing, and so go by themselves. */
 function holdTogether(policy: Policy, fixes: readonly Fix[]): boolean {
   if (fixes.length === 1) return true;
-  const edited = applyToPolicy(
-    policy,
-    fixes.flatMap(({ edits }) => edits),
-  );
-  const quota = policyQuota[policy.facts.kind];
-  const size = policySize(edited);
-  if (quota !== undefined && size > quota && size > policySize(applyToPolicy(policy, []))) return false;
+  const edits = fixes.flatMap((fix) => fix.edits);
   const effects = new Set(fixes.map(({ effect }) => effect));
-  if (effects.has("correcting")) return effects.size === 1;
-  return effects.has("narrowing") ? provablyNarrows(policy, edited) : provablyPreserves(policy, edited);
+  if (effects.has("correcting") && effects.size > 1) return false;
+  const effect = effects.has("correcting") ? "correcting" : effects.has("narrowing") ? "narrowing" : "preserving";
+  return !outgrowsQuota(policy, edits) && keepsPromise(policy, { effect, edits });
 }
 
 function extentOf(edits: readonly Span[]): Span {

@@ -44,14 +44,17 @@ export function offerFixes(options: {
 }
 
 /** Whether the effect is proven: quickly from the edited entries, else from the edited policy. */
-function keepsPromise(policy: Policy, { effect, edits }: FixDraft<PlacedEdit>): boolean {
+export function keepsPromise(
+  policy: Policy,
+  { effect, edits }: Pick<FixDraft<PlacedEdit>, "effect" | "edits">,
+): boolean {
   if (effect === "correcting") return true;
   if (effect === "narrowing") return entriesNarrow(policy, edits) || provablyNarrows(policy, applyEdits(policy, edits));
   return entryIsRedundant(policy, edits) || provablyPreserves(policy, applyEdits(policy, edits));
 }
 
 /** Whether the edits make the policy larger than AWS accepts. The text's own length answers most questions. */
-function outgrowsQuota(policy: Policy, edits: readonly PlacedEdit[]): boolean {
+export function outgrowsQuota(policy: Policy, edits: readonly PlacedEdit[]): boolean {
   const quota = policyQuota[policy.facts.kind];
   if (quota === undefined) return false;
   const added = growth(policy, edits);
