@@ -3,9 +3,14 @@ import { type Configuration, configuredKind, emptyConfiguration } from "./engine
 import { type CheckResult, createEngine, type Finding } from "./engine/engine.ts";
 import { type FixedText, fixAll } from "./engine/fixAll.ts";
 import type { Fix } from "./engine/fixes.ts";
-import { detectHost } from "./hosts/detect.ts";
-import type { Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
-import type { PolicyKind } from "./policy/policy.ts";
+import { type CompletionItem, complete, describeCompletion } from "./features/completion.ts";
+import { explainStatement } from "./features/explain.ts";
+import { type Hover, hover } from "./features/hover.ts";
+import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
+import { type PolicySymbol, symbols } from "./features/symbols.ts";
+import { detectHost, mayHoldPolicies } from "./hosts/detect.ts";
+import type { Host, ParsedFile, ParseOptions, RenderedEdit } from "./hosts/host.ts";
+import type { Policy, PolicyKind } from "./policy/policy.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import type { FixEffect, Rule } from "./rules/rule.ts";
 
@@ -40,7 +45,25 @@ export interface PolicyService {
   render(result: CheckResult, finding: Finding, fix: Fix): readonly RenderedEdit[] | undefined;
   /** Repairs the text with fixes of these effects that need no input. */
   fixAll(document: PolicyDocument, effects: readonly FixEffect[]): FixedText;
+  /** What there is to say about the place at an offset, as Markdown. */
+  hover(result: CheckResult, offset: number, options: { readonly commandLinks: boolean }): Hover | undefined;
+  /** What can be written at an offset. */
+  complete(
+    result: CheckResult,
+    offset: number,
+    options: { readonly snippets: boolean },
+  ): readonly CompletionItem[] | undefined;
+  /** The long text of a completion item, as Markdown, by its `documentation`. */
+  describeCompletion(documentation: string): string | undefined;
+  symbols(result: CheckResult): readonly PolicySymbol[];
+  /** A page about the statement at an offset, as Markdown. */
+  explainStatementAt(result: CheckResult, offset: number): string | undefined;
+  /** A ready statement for the policy at an offset. */
+  snippetAt(result: CheckResult, offset: number, prefix: string): SnippetInsertion | undefined;
 }
+
+/** The ids that a configuration may name. */
+export const ruleIds: readonly string[] = allRules.map(({ id }) => id);
 
 export function createPolicyService(environment: ServiceEnvironment): PolicyService {
   const { catalogue, onRuleError, rules = allRules } = environment;
@@ -53,7 +76,7 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
   });
 
   return {
-    mayHoldPolicies: (document) => hostOf(document)?.mayHoldPolicies(document.text) === true,
+    mayHoldPolicies,
     check(document, previous) {
       const host = hostOf(document);
       const file = host?.parse(document.text, parseOptions(document), previous?.file) ?? noPolicies(document.text);
@@ -66,7 +89,28 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       const accept = (fix: Fix) => effects.includes(fix.effect);
       return fixAll({ engine, host, text: document.text, parse: parseOptions(document), accept });
     },
+    hover: (result, offset, { commandLinks }) => hover(result.file, offset, { catalogue, commandLinks }),
+    complete: (result, offset, { snippets }) => complete(result.file, offset, { catalogue, snippets }),
+    describeCompletion: (documentation) => describeCompletion(documentation, { catalogue, commandLinks: false }),
+    symbols: (result) => symbols(result.file),
+    explainStatementAt(result, offset) {
+      const place = statementAt(result.file, offset);
+      return place === undefined ? undefined : explainStatement(place.policy, place.index, catalogue);
+    },
+    snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix),
   };
+}
+
+/** The statement that an offset of the file lies in. */
+function statementAt({ policies }: ParsedFile, offset: number): { policy: Policy; index: number } | undefined {
+  for (const policy of policies) {
+    const index = policy.statements.findIndex(({ root }, at) => {
+      const start = policy.statementStarts[at] ?? 0;
+      return start <= offset && offset <= start + root.span.end;
+    });
+    if (index !== -1) return { policy, index };
+  }
+  return undefined;
 }
 
 function noPolicies(text: string): CheckResult["file"] {

@@ -37,3 +37,12 @@ export function scopability(action: Action): "yes" | "no" | "maybe" {
   if (!action.typesAreOptional) return "yes";
   return action.resourceTypes.length === 1 || /^(Create|List)/.test(action.name) ? "maybe" : "yes";
 }
+
+/** How many of the actions can change something, as the end of a sentence: empty where none can. */
+export function changingShare(actions: readonly Action[]): string {
+  const changing = actions.filter(({ accessLevel }) => accessLevel !== "Read" && accessLevel !== "List").length;
+  if (changing === 0) return "";
+  if (changing === actions.length)
+    return actions.length === 1 ? ", which can change something" : ", all of which can change something";
+  return `, ${changing} of which can change something`;
+}

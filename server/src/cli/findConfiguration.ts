@@ -1,11 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import {
-  type Configuration,
-  configurationFileName,
-  emptyConfiguration,
-  parseConfiguration,
-} from "../engine/configuration.ts";
+import { type Configuration, emptyConfiguration, parseConfiguration } from "../engine/configuration.ts";
+import { configurationFileName } from "../engine/configurationFile.ts";
 import { rules } from "../rules/registry.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
 import { readTextFile } from "./textFile.ts";

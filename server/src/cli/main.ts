@@ -1,11 +1,12 @@
 import { homedir } from "node:os";
 import { checkCommand } from "./check.ts";
 import { explainCommand } from "./explain.ts";
+import { lspCommand } from "./lsp.ts";
 import { runProgram } from "./program.ts";
 
 for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
 
-process.exitCode = await runProgram(process.argv.slice(2), [checkCommand, explainCommand], {
+process.exitCode = await runProgram(process.argv.slice(2), [checkCommand, explainCommand, lspCommand], {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,

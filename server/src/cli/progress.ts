@@ -12,9 +12,9 @@ const MANY_FILES = 50;
 const LONG_RUN_MS = 300;
 const FRAME_MS = 80;
 
-/** Silent where the stream is no terminal, and where the run is short. */
+/** Silent where the run is short and where the stream is no terminal of a known width, on which ora never ends. */
 export function createProgress(total: number, stream: WriteStream): Progress {
-  if (stream.isTTY !== true) return { step: () => undefined, stop() {} };
+  if (stream.isTTY !== true || !(stream.columns > 0)) return { step: () => undefined, stop() {} };
   const started = performance.now();
   let nextFrame = started;
   let spinner: import("ora").Ora | undefined;
@@ -37,7 +37,6 @@ export function createProgress(total: number, stream: WriteStream): Progress {
       spinner = ora({ stream, discardStdin: false }).start();
     }
     spinner.text = text;
-    spinner.render();
     await setImmediate();
   }
 }

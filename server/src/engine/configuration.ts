@@ -19,8 +19,6 @@ export interface KindSetting {
 
 export const emptyConfiguration: Configuration = { rules: {}, kinds: [] };
 
-export const configurationFileName = "leastwise.json";
-
 export interface ConfigurationProblem extends Span {
   readonly message: string;
 }

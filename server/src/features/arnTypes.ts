@@ -43,7 +43,9 @@ function names(arn: Arn, type: ResourceType): boolean {
     const parsed = parseArn(template);
     if (parsed === undefined) return false;
     if (template === bucketTemplate && arn.resource.includes("/")) return false;
-    return arnFields.every((field) => patternsIntersect(glob(parsed[field]), glob(arn[field])));
+    return arnFields.every((field) =>
+      patternsIntersect(field === "account" ? account(parsed[field]) : glob(parsed[field]), glob(arn[field])),
+    );
   });
 }
 
@@ -53,6 +55,11 @@ const bucketTemplate = "arn:${Partition}:s3:::${BucketName}";
 /** A variable, of a template or of a policy, stands for any text. */
 function glob(text: string): string {
   return text.replace(/\$\{[^}]*\}/g, "*");
+}
+
+/** Where a type has an account, ARNs without one name nothing; the Region may be left out, as for global models. */
+function account(template: string): string {
+  return template.replace(/\$\{[^}]*\}/g, "?*");
 }
 
 function literals({ arns }: ResourceType): number {

@@ -10,7 +10,7 @@ import { hasWildcard } from "../policy/pattern.ts";
 import type { Policy, PolicyKind } from "../policy/policy.ts";
 import { type Span, shift } from "../text/span.ts";
 import { enumerate } from "../text/words.ts";
-import { actionsOf, findConditionKey } from "./conditionKeys.ts";
+import { actionsOf, findConditionKey, type KnownKey } from "./conditionKeys.ts";
 import { type Cursor, cursorAt } from "./cursor.ts";
 import { type DescribeContext, describeAction } from "./describeAction.ts";
 import {
@@ -24,6 +24,7 @@ import { globalKeys } from "./globalKeys.ts";
 import { describeConditionKey, describeOperator } from "./hover.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { type Operator, operators, readOperator } from "./operators.ts";
+import type { Place } from "./place.ts";
 
 export type CompletionKind =
   | "service"
@@ -256,14 +257,15 @@ function keyDrafts(
   const operator = readOperator(operatorText)?.operator;
   const actions = actionsOf(place.statement, catalogue);
   const services = [...new Set(actions.map(({ service }) => service))];
-  const own = [...new Set(actions.flatMap((action) => catalogue.conditionKeysOf(action)))].sort(byServiceThenName);
+  const own = [...keysOf(actions)].sort(byServiceThenName);
+  const defined = definitionsOf(services, catalogue);
   const seen = new Set(taken);
-  const found = [...own, ...globalKeys.map(({ key }) => key)].flatMap((name) => {
-    const known = seen.has(name.toLowerCase()) ? undefined : findConditionKey(name, catalogue, services);
+  const found = [...own, ...globalKeys.map(({ key }) => key)].flatMap((name, index) => {
+    if (seen.has(name.toLowerCase())) return [];
     seen.add(name.toLowerCase());
-    return known === undefined || known.definition.replacedBy !== undefined
-      ? []
-      : [{ name, known, own: own.includes(name) }];
+    const known = defined.get(name) ?? findConditionKey(name, catalogue, services);
+    if (known === undefined || known.definition.replacedBy !== undefined) return [];
+    return [{ name, known, own: index < own.length }];
   });
   const rank = (entry: (typeof found)[number]) =>
     (entry.own ? 0 : 2) + (fitsOperator(operator, entry.known.definition.type) ? 0 : 1);
@@ -286,6 +288,23 @@ function keyDrafts(
       if (!snippets) return { ...draft, text: fixed };
       return { ...draft, text: fixed, snippet: toSnippet(name, (variableName) => variableName) };
     });
+}
+
+/** The condition keys of the actions and of their resource types. */
+function keysOf(actions: readonly Action[]): ReadonlySet<string> {
+  const types = new Set(actions.flatMap(({ resourceTypes }) => resourceTypes));
+  return new Set([...actions, ...types].flatMap(({ conditionKeys }) => conditionKeys));
+}
+
+/** The keys of AWS and of the services, by AWS's spelling. */
+function definitionsOf(services: readonly string[], catalogue: Catalogue): ReadonlyMap<string, KnownKey> {
+  const own = services.flatMap((service) =>
+    (catalogue.service(service)?.conditionKeys ?? []).map(
+      (definition) => [definition.key, { definition, global: undefined, service }] as const,
+    ),
+  );
+  const global = globalKeys.map((key) => [key.key, { definition: key, global: key, service: undefined }] as const);
+  return new Map<string, KnownKey>([...own, ...global]);
 }
 
 function byServiceThenName(left: string, right: string): number {
@@ -355,20 +374,22 @@ function actionDrafts(
     };
   };
   if (colon === -1 || offset <= word.start + colon) {
-    const ai = aiServices.filter(({ prefix }) => catalogue.hasService(prefix));
-    const isAi = new Set(ai.map(({ prefix }) => prefix));
-    const rest = catalogue.servicePrefixes.filter((prefix) => !isAi.has(prefix));
-    const services = [...isAi, ...rest].map(
-      (prefix): Draft => ({
-        label: `${prefix}:`,
-        kind: "service",
-        detail: catalogue.serviceName(prefix) ?? "",
-        ...(isAi.has(prefix) ? { documentation: `service:${prefix}` } : {}),
-      }),
+    const trust = mayBeTrust(place);
+    const ai = aiServices.flatMap(({ prefix }) => (catalogue.hasService(prefix) ? [prefix] : []));
+    const first = new Set(trust ? ["sts", ...ai] : ai);
+    const rest = catalogue.servicePrefixes.filter((prefix) => !first.has(prefix));
+    const toService = (prefix: string): Draft => ({
+      label: `${prefix}:`,
+      kind: "service",
+      detail: catalogue.serviceName(prefix) ?? "",
+      ...(ai.includes(prefix) ? { documentation: `service:${prefix}` } : {}),
+    });
+    const usual = (trust ? trustActions : aiGuides.map(({ action }) => action)).flatMap(
+      (id) => catalogue.action(id) ?? [],
     );
-    const guided = aiGuides.flatMap(({ action }) => catalogue.action(action) ?? []);
-    const fresh = guided.filter(({ id }) => !listed.has(id.toLowerCase()));
-    return [...services.slice(0, ai.length), ...fresh.map((action) => toDraft(action)), ...services.slice(ai.length)];
+    const fresh = usual.filter(({ id }) => !listed.has(id.toLowerCase())).map((action) => toDraft(action));
+    const services = [...first].map(toService);
+    return [...(trust ? [...fresh, ...services] : [...services, ...fresh]), ...rest.map(toService)];
   }
   const typed = wordText.slice(0, colon);
   if (hasWildcard(typed)) return undefined;
@@ -380,6 +401,21 @@ function actionDrafts(
     .sort((left, right) => (left.name < right.name ? -1 : 1))
     .map((action) => toDraft(action, `${typed}:${action.name}`));
 }
+
+/** A trust policy is told by its actions, which may not be written yet. */
+function mayBeTrust({ policy, statement }: Place): boolean {
+  if (policy.facts.kind !== "resource") return policy.facts.kind === "trust";
+  return statement?.principals !== undefined && statement.resources === undefined;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html */
+const trustActions = [
+  "sts:AssumeRole",
+  "sts:AssumeRoleWithWebIdentity",
+  "sts:AssumeRoleWithSAML",
+  "sts:TagSession",
+  "sts:SetSourceIdentity",
+];
 
 function riskWord(risk: string): string {
   return risk.replace("-", " ");
@@ -401,15 +437,15 @@ function resourceDrafts(
   const known = { ...usedValues(policy), ...typedValues(wordText.slice(0, offset - word.start)) };
   const drafts = types.flatMap((type) =>
     type.arns.map((template): Draft => {
-      const valueOf = (name: string) => known[name as keyof typeof known] ?? name;
+      const defaultOf = (name: string) => known[name as keyof typeof known] ?? name;
       const partial = template.replaceAll("${Partition}", known.Partition);
-      const text = partial.replace(/\$\{([^}]*)\}/g, (_, name: string) => valueOf(name));
+      const text = partial.replace(/\$\{([^}]*)\}/g, (_, name: string) => defaultOf(name));
       return {
         label: type.name,
         kind: "resource",
         detail: template,
         text,
-        ...(snippets ? { snippet: toSnippet(partial, valueOf) } : {}),
+        ...(snippets ? { snippet: toSnippet(partial, defaultOf) } : {}),
       };
     }),
   );
@@ -448,7 +484,7 @@ function typedValues(typed: string): Partial<Record<"Partition" | "Region" | "Ac
 }
 
 /** A template as a snippet; a variable that occurs twice is one placeholder. */
-function toSnippet(template: string, valueOf: (name: string) => string): string {
+function toSnippet(template: string, defaultOf: (name: string) => string): string {
   const names: string[] = [];
   return template
     .split(/(\$\{[^}]*\})/)
@@ -456,7 +492,7 @@ function toSnippet(template: string, valueOf: (name: string) => string): string 
       if (!part.startsWith("${")) return escapeSnippet(part);
       const name = part.slice(2, -1);
       if (!names.includes(name)) names.push(name);
-      return `\${${names.indexOf(name) + 1}:${escapeSnippet(valueOf(name))}}`;
+      return `\${${names.indexOf(name) + 1}:${escapeSnippet(defaultOf(name))}}`;
     })
     .join("");
 }

@@ -34,13 +34,29 @@ export function findConditionKey(
 
 /** Whether a key as written is the one that a template names. */
 export function isKey(written: string, template: string): boolean {
-  return matchesPattern(template.replace(/\$\{[^}]*\}/g, "*").toLowerCase(), written.toLowerCase());
+  const lower = written.toLowerCase();
+  if (!template.includes("${")) return template.toLowerCase() === lower;
+  return matchesPattern(template.replace(/\$\{[^}]*\}/g, "*").toLowerCase(), lower);
+}
+
+/** The actions that a statement names one by one, without wildcards; none for `NotAction`. */
+export function namedActions(statement: Statement | undefined, catalogue: Catalogue): readonly Action[] {
+  const element = statement?.actions;
+  if (element === undefined || element.negated) return [];
+  return [
+    ...new Set(
+      element.entries.flatMap(({ value }) => (value.kind === "known" ? (catalogue.action(value.text) ?? []) : [])),
+    ),
+  ];
 }
 
 /** The same spelling goes before a variable part that stands for anything. */
 function bestMatch<Key extends ConditionKey>(written: string, keys: readonly Key[]): Key | undefined {
   const lower = written.toLowerCase();
-  return keys.find(({ key }) => key.toLowerCase() === lower) ?? keys.find(({ key }) => isKey(written, key));
+  return (
+    keys.find(({ key }) => key.toLowerCase() === lower) ??
+    keys.find(({ key }) => key.includes("${") && isKey(written, key))
+  );
 }
 
 /** The actions that a statement names, as far as they are known; none for `NotAction` and for too many. */

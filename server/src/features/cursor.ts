@@ -58,7 +58,7 @@ function wordIn(text: string, span: Span, offset: number): Word | undefined {
   const first = span.start + (isQuoted ? 1 : 0);
   const last = span.end - (isClosed ? 1 : 0);
   if (offset < first || offset > last) return undefined;
-  const stops = isClosed ? ' \t\r\n",' : ' \t\r\n",]}';
+  const stops = isClosed ? ' \t\r\n",]' : ' \t\r\n",]}';
   let start = offset;
   while (start > first && !stops.includes(text.charAt(start - 1))) start--;
   let end = offset;

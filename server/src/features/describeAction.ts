@@ -5,7 +5,7 @@ import { statementSnippets } from "../knowledge/snippets.ts";
 import { sourceOf } from "../knowledge/sources.ts";
 import { isAnyAction, parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
-import { count, enumerate } from "../text/words.ts";
+import { count, enumerate, formatNumber } from "../text/words.ts";
 import { bullets, codeSpan, codeSpans, commandLink, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
 
 /** What descriptions need to know of the catalogue and of the client. */
@@ -28,7 +28,11 @@ export function describeAction(action: Action, context: DescribeContext): string
       ...resourceLines(action, guide),
       ...conditionLine(action, guide, catalogue),
       ...listLine("Needs too", action.dependentActions ?? [], 6),
-      ...listLine("Often with", guide?.companions ?? [], 6),
+      ...listLine(
+        "Often with",
+        (guide?.companions ?? []).filter((id) => !action.dependentActions?.includes(id)),
+        6,
+      ),
       ...(action.permissionOnly === true ? ["No API operation has this name; other calls check it."] : []),
     ]),
     links(action, guide, context),
@@ -122,7 +126,11 @@ function links(action: Action, guide: AiGuide | undefined, { commandLinks }: Des
 function describeWildcard(text: string, catalogue: Catalogue): string {
   const actions = catalogue.actionsMatching(text);
   if (actions.length === 0) {
-    return paragraphs([`### ${codeSpan(text)}`, "stands for no action that AWS has published.", dataDate(catalogue)]);
+    return paragraphs([
+      `### ${codeSpan(text)}`,
+      `Stands for no action in the data of ${catalogue.date}.`,
+      dataDate(catalogue),
+    ]);
   }
   const levels = [...byAccessLevel(actions)].reverse();
   const pattern = parseAction(text);
@@ -131,18 +139,18 @@ function describeWildcard(text: string, catalogue: Catalogue): string {
   const risky = manyServices ? [] : aiGuides.filter(({ action }) => actions.some(({ id }) => id === action));
   return paragraphs([
     `### ${codeSpan(text)}`,
-    `stands for **${count(actions.length, "action")}** of ${
+    `Stands for **${count(actions.length, "action")}** of ${
       services.size === 1 ? serviceTitle([...services][0] ?? "", catalogue) : count(services.size, "service")
     }, and for those that AWS adds.`,
     bullets(
       levels.map(([level, some]) => {
         const names = some.map(({ id, name }) => (manyServices ? id : name));
-        return `**${level}** (${some.length})${manyServices && services.size > 5 ? "" : `: ${codeSpans(names, MOST_NAMES)}`}`;
+        return `**${level}** (${formatNumber(some.length)})${manyServices && services.size > 5 ? "" : `: ${codeSpans(names, MOST_NAMES)}`}`;
       }),
     ),
     risky.length === 0
       ? undefined
-      : `**${riskTitle([...new Set(risky.flatMap(({ risks }) => risks))])}**, among others by ${codeSpans(
+      : `**${riskTitle([...new Set(risky.flatMap(({ risks }) => risks))])}**, for example ${codeSpans(
           risky.map(({ action }) => action.slice(action.indexOf(":") + 1)),
           3,
         )}.`,
@@ -166,7 +174,7 @@ function describeUnknown(text: string, catalogue: Catalogue): string {
       ? "An action is written as `service:Name`."
       : catalogue.retired(text)
         ? "AWS published this action earlier and no longer lists it."
-        : `is no action in the data of ${catalogue.date}; it may be newer.${nearest === undefined ? "" : ` Near to it: ${codeSpan(nearest)}.`}`,
+        : `Not in the data of ${catalogue.date}; it may be newer.${nearest === undefined ? "" : ` Near to it: ${codeSpan(nearest)}.`}`,
   ]);
 }
 

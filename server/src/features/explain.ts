@@ -2,11 +2,12 @@ import { byAccessLevel, expandActions } from "../access/expand.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
 import { passRoleServices } from "../knowledge/passRole.ts";
 import { sourceOf } from "../knowledge/sources.ts";
+import { matchesPattern } from "../policy/pattern.ts";
 import type { ConditionElement, ConditionTest, Entry, ListElement, Policy, Statement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { count, enumerate } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
-import { findConditionKey } from "./conditionKeys.ts";
+import { findConditionKey, namedActions } from "./conditionKeys.ts";
 import { dataDate, guideOf, purposeOf, riskTitle, serviceTitle } from "./describeAction.ts";
 import { displayText } from "./hover.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
@@ -29,7 +30,7 @@ export function explainStatement(policy: Policy, index: number, catalogue: Catal
     ...section("Resources", resourceLines(statement, catalogue)),
     ...section("Conditions", conditionLines(statement.conditions, catalogue, actions)),
     ...section("Cannot be limited to a resource", unscopedLines(statement, actions)),
-    ...section("Not taken by the resources", refusedLines(statement, actions, catalogue)),
+    ...section("Not taken by the resources", refusedLines(statement, catalogue)),
     ...section("Risks for AI workloads", riskLines(statement, actions)),
     ...section("Passing roles", passRoleLines(policy, statement, actions)),
     dataDate(catalogue),
@@ -230,12 +231,13 @@ function unscopedLines(statement: Statement, actions: readonly Action[]): string
   ];
 }
 
-/** Actions that none of the statement's resources fits; silent where a resource is unknown. */
-function refusedLines(statement: Statement, actions: readonly Action[], catalogue: Catalogue): string[] {
+/** Actions, named without wildcards, that none of the statement's resources fits; silent where a resource is unknown. */
+function refusedLines(statement: Statement, catalogue: Catalogue): string[] {
   const { resources } = statement;
-  if (resources === undefined || resources.negated || !resources.complete || actions.length > MOST_COMPARED) return [];
+  if (resources === undefined || resources.negated ) return [];
+  const named = namedActions(statement, catalogue);
   const readings = resources.entries.map(({ value }) => readArn(knownText(value) ?? "", catalogue));
-  const refused = actions.filter(
+  const refused = named.filter(
     (action) => action.resourceTypes.length > 0 && readings.every((reading) => reading.takenBy(action) === false),
   );
   if (refused.length === 0) return [];
@@ -247,8 +249,6 @@ function refusedLines(statement: Statement, actions: readonly Action[], catalogu
   ];
 }
 
-const MOST_COMPARED = 500;
-
 function riskLines(statement: Statement, actions: readonly Action[]): string[] {
   if (statement.effect !== "Allow") return [];
   const guided = actions.flatMap((action) => {
@@ -256,14 +256,14 @@ function riskLines(statement: Statement, actions: readonly Action[]): string[] {
     return guide === undefined ? [] : [guide];
   });
   const shown = guided.slice(0, MOST_RISKS).map((guide) => {
-    const sources = guide.sources.map((id) => pageLink(sourceOf(id).title, sourceOf(id).url)).join(", ");
-    return `${codeSpan(guide.action)}, ${riskTitle(guide.risks)}. ${guide.note} (${sources})`;
+    const sources = guide.sources.map((id, index) => pageLink(`${index + 1}`, sourceOf(id).url)).join(" ");
+    return `${codeSpan(guide.action)}, ${riskTitle(guide.risks)}. ${guide.note} (sources: ${sources})`;
   });
   const rest = guided.length - shown.length;
   return rest > 0 ? [...shown, `and ${rest} more actions with known risks`] : shown;
 }
 
-const MOST_RISKS = 12;
+const MOST_RISKS = 8;
 
 function passRoleLines(policy: Policy, statement: Statement, actions: readonly Action[]): string[] {
   if (statement.effect !== "Allow") return [];
@@ -279,19 +279,13 @@ function passRoleLines(policy: Policy, statement: Statement, actions: readonly A
         : "`iam:PassRole` hands a role to **any** service that takes it: add a condition on `iam:PassedToService`.",
     );
   }
-  const granted = policy.statements.some(
-    ({ effect, actions: list }) =>
-      effect === "Allow" &&
-      list?.negated === false &&
-      list.entries.some(({ value }) => /^(\*|iam:\*|iam:pass\*|iam:passrole)$/i.test(knownText(value) ?? "")),
-  );
-  const beside = granted ? "this policy has it" : "nothing in this policy names it";
+  const beside = passRoleNote(policy);
   if (always.length > 0) {
     lines.push(
       `${codeSpans(
         always.map(({ action }) => action),
         6,
-      )} always need \`iam:PassRole\` for the role that they carry; ${beside}.`,
+      )} always need \`iam:PassRole\` for the role that they carry${beside}.`,
     );
   }
   if (sometimes.length > 0) {
@@ -299,8 +293,20 @@ function passRoleLines(policy: Policy, statement: Statement, actions: readonly A
       `${codeSpans(
         sometimes.map(({ action }) => action),
         6,
-      )} may carry a role, and then need \`iam:PassRole\`; ${beside}.`,
+      )} may carry a role, and then need \`iam:PassRole\`${beside}.`,
     );
   }
   return lines;
+}
+
+/** Whether the policy allows `iam:PassRole` somewhere; nothing is said where deployment decides. */
+function passRoleNote(policy: Policy): string {
+  const allowing = policy.statements.filter(({ effect }) => effect !== "Deny");
+  const lists = allowing.flatMap(({ actions }) => actions ?? []);
+  const names = lists.some(
+    ({ negated, entries }) =>
+      !negated && entries.some(({ value }) => matchesPattern((knownText(value) ?? "").toLowerCase(), "iam:passrole")),
+  );
+  if (names) return "; this policy names it";
+  return lists.every(({ negated, complete }) => !negated && complete) ? "; nothing in this policy allows it" : "";
 }

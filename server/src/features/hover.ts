@@ -1,12 +1,12 @@
 import type { ParsedFile } from "../hosts/host.ts";
-import { parseArn } from "../policy/arn.ts";
+import { type Arn, parseArn } from "../policy/arn.ts";
 import type { Statement } from "../policy/policy.ts";
 import type { StringNode } from "../policy/tree.ts";
 import type { Value } from "../policy/value.ts";
 import { type Span, shift } from "../text/span.ts";
 import { count } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
-import { actionsOf, findConditionKey, isKey } from "./conditionKeys.ts";
+import { actionsOf, findConditionKey, isKey, namedActions } from "./conditionKeys.ts";
 import { type DescribeContext, dataDate, describeActionEntry, serviceTitle } from "./describeAction.ts";
 import {
   documentElementTexts,
@@ -114,10 +114,7 @@ export function describeConditionKey(
   const services = [...new Set(actions.map(({ service }) => service))];
   const found = findConditionKey(key, catalogue, services);
   if (found === undefined) {
-    return paragraphs([
-      `### ${codeSpan(key)}`,
-      `is no condition key in the data of ${catalogue.date}; it may be newer.`,
-    ]);
+    return paragraphs([`### ${codeSpan(key)}`, `Not in the data of ${catalogue.date}; it may be newer.`]);
   }
   const { definition, global, service } = found;
   const carries = actions.filter((action) => catalogue.conditionKeysOf(action).some((name) => isKey(key, name)));
@@ -187,11 +184,13 @@ function describeResource(
   if (arn === undefined) return undefined;
   const reading = readArn(text, catalogue);
   const taking = actions.filter((action) => reading.takenBy(action) === true);
-  const refusing = actions.filter((action) => reading.takenBy(action) === false);
-  const empty = reading.types.length > 0 ? "*empty*, as in all ARNs of this type" : "*empty*";
-  const field = (name: string, value: string, note = "") => {
-    const shown = value === "" ? empty : codeSpan(value);
-    return `**${name}** ${shown}${value === "" ? "" : note || fieldNote(value, node.value)}`;
+  const refusing = namedActions(statement, catalogue).filter((action) => reading.takenBy(action) === false);
+  const templates = reading.types.flatMap(({ arns }) => arns.map(parseArn));
+  const field = (title: string, name: keyof Arn, note = "") => {
+    const value = arn[name];
+    if (value !== "") return `**${title}** ${codeSpan(value)}${note || fieldNote(value, node.value)}`;
+    const usual = templates.length > 0 && templates.every((template) => template?.[name] === "");
+    return `**${title}** *empty*${usual ? ", as in all ARNs of this type" : ""}`;
   };
   const service = catalogue.serviceName(arn.service);
   return paragraphs([
@@ -206,11 +205,11 @@ function describeResource(
       reading.types.length > 3 ? ` or ${count(reading.types.length - 3, "other type")}` : ""
     }${service === undefined ? "" : ` · ${escapeMarkdown(service)}`}`,
     bullets([
-      field("Partition", arn.partition, partitionNote(arn.partition)),
-      field("Service", arn.service),
-      field("Region", arn.region),
-      field("Account", arn.account),
-      field("Resource", arn.resource, resourceNote(arn.resource, node.value)),
+      field("Partition", "partition", partitionNote(arn.partition)),
+      field("Service", "service"),
+      field("Region", "region"),
+      field("Account", "account"),
+      field("Resource", "resource", resourceNote(arn.resource, node.value)),
     ]),
     taking.length === 0 ? undefined : `Taken by ${codeSpans(ids(taking), 4)}.`,
     refusing.length === 0

@@ -15,6 +15,18 @@ const hostSigns: readonly HostSigns[] = [
 /** The extensions of files that may hold policies, for those who look for files. */
 export const policyFileExtensions: readonly string[] = hostSigns.flatMap(({ extensions }) => extensions);
 
+/** The editor's language ids of files that may hold policies. */
+export const policyLanguages: readonly string[] = hostSigns.flatMap(({ languages }) => languages);
+
+/** The cheap question to ask before anything is started: `false` means surely no policy. */
+export function mayHoldPolicies(file: {
+  readonly path: string;
+  readonly language?: string | undefined;
+  readonly text: string;
+}): boolean {
+  return detectHost(file)?.mayHoldPolicies(file.text) === true;
+}
+
 /** The host for a file: by the editor's language id, else by the end of its name. */
 export function detectHost({
   path,

@@ -13,7 +13,7 @@ export default defineRule({
     why: "Foundation models belong to AWS, and the account field of their ARNs is empty. An ARN with an account matches no model: an `Allow` does not allow, and a `Deny` does not deny.",
     how: "Leave the field empty, as in `arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0`. A `*` there does no harm. Inference profiles, custom models and everything else of yours do carry your account.",
     references: [
-      "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html",
+      "https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
     ],
   },

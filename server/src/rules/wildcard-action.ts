@@ -1,5 +1,5 @@
-import { byAccessLevel, type ExpandedEntry, expandActions } from "../access/expand.ts";
-import type { Action } from "../catalogue/catalogue.ts";
+import { byAccessLevel, changingShare, type ExpandedEntry, expandActions } from "../access/expand.ts";
+import type { AccessLevel, Action } from "../catalogue/catalogue.ts";
 import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
@@ -33,14 +33,13 @@ export default defineRule({
       const pattern = parseAction(text);
       if (pattern === undefined || !hasWildcard(text) || hasWildcard(pattern.prefix)) continue;
       if (isAnyAction(text) || isWholeService(pattern) || actions.length === 0) continue;
-      const writes = actions.filter(({ accessLevel }) => accessLevel !== "Read" && accessLevel !== "List");
       report({
         node: entry.node,
         message: canList(actions) ? "stands" : "many",
         data: {
           pattern: text,
           actions: count(actions.length, "action"),
-          writes: writes.length === 0 ? "" : `, ${writes.length} of which can change something`,
+          writes: changingShare(actions),
         },
         fixes: () => listingFixes(statement, expanded),
       });
@@ -50,7 +49,7 @@ export default defineRule({
 
 /** Whether all actions, or those of one access level, make a list that can be read. */
 export function canList(actions: readonly Action[]): boolean {
-  return isShort(actions) || [...byAccessLevel(actions).values()].some(isShort);
+  return isShort(actions) || usualLevels(actions).some(([, chosen]) => isShort(chosen));
 }
 
 /** Listing all actions of the entry, or those of one access level. */
@@ -59,21 +58,24 @@ export function listingFixes(
   { entry, text, actions }: ExpandedEntry,
 ): FixDraft<PolicyEdit>[] {
   const listed = otherEntries(statement, entry);
-  const draft = (title: string, chosen: readonly Action[]): FixDraft<PolicyEdit> => {
+  const draft = (title: string, chosen: readonly Action[]): FixDraft<PolicyEdit>[] => {
     const missing = chosen.map(({ id }) => id).filter((id) => !isListed(id.toLowerCase(), listed));
-    return { title, effect: "narrowing", edits: [{ op: "replace", node: entry.node.id, values: missing }] };
+    // Where other entries cover all of it there is nothing to list: the entry is redundant, not too wide.
+    if (missing.length === 0 || !isShort(chosen)) return [];
+    return [{ title, effect: "narrowing", edits: [{ op: "replace", node: entry.node.id, values: missing }] }];
   };
-  const levels = byAccessLevel(actions);
-  const kept = [...levels].flatMap(([level, chosen]) => {
-    if (levels.size < 2 || !isShort(chosen)) return [];
+  const whole = draft(`List the ${count(actions.length, "action")} of \`${text}\``, actions);
+  const levels = usualLevels(actions).flatMap(([level, chosen]) => {
+    if (chosen.length === actions.length) return [];
     const what = chosen.length === 1 ? `${level} action` : `${chosen.length} ${level} actions`;
-    return [draft(`Keep only the ${what} of \`${text}\``, chosen)];
+    return draft(`Keep only the ${what} of \`${text}\``, chosen);
   });
-  if (!isShort(actions)) return kept;
-  return [
-    { ...draft(`List the ${count(actions.length, "action")} of \`${text}\``, actions), preferred: true },
-    ...kept,
-  ];
+  return [...whole.map((fix) => ({ ...fix, preferred: true as const })), ...levels];
+}
+
+/** The levels that one may want alone: tagging and permissions only come with something else. */
+function usualLevels(actions: readonly Action[]): [AccessLevel, readonly Action[]][] {
+  return [...byAccessLevel(actions)].filter(([level]) => level === "Read" || level === "List" || level === "Write");
 }
 
 function isShort(actions: readonly Action[]): boolean {

@@ -24,7 +24,7 @@ export default defineRule({
   },
   messages: {
     all: { text: "{actions} can be limited to {types}; `*` is all of them." },
-    some: { text: "{actions} can be limited to {types}; only {others} here need `*`." },
+    some: { text: "{actions} can be limited to {types}; only {others} `*` here." },
     wildcards: { text: "{actions} can be limited to resources; list the actions of {patterns} first, to see which." },
   },
   check(statement, { catalogue, report }) {
@@ -34,10 +34,13 @@ export default defineRule({
     const star = resources.entries.find(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
     if (star === undefined) return;
     const entries = expandActions(statement.actions, catalogue);
-    const scopable = entries.filter(({ actions }) => actions.some((action) => scopability(action) === "yes"));
+    const scopable = entries.filter(
+      (entry) => !isPassRole(entry) && entry.actions.some((action) => scopability(action) === "yes"),
+    );
     if (scopable.length === 0) return;
     const mixed = scopable.filter(({ actions }) => actions.some((action) => scopability(action) !== "yes"));
     const others = entries.filter((entry) => !scopable.includes(entry));
+    const needing = others.filter((entry) => entry.actions.length > 0 && !isPassRole(entry)).map(({ text }) => text);
     const names = scopable.map(({ text }) => text);
     const actions = quoteSome(names);
     if (mixed.length > 0) {
@@ -48,12 +51,21 @@ export default defineRule({
     const limited = [...new Set(scopable.flatMap((entry) => entry.actions))];
     report({
       node: star.node,
-      message: others.length === 0 ? "all" : "some",
-      data: { actions, types: typeNames(limited), others: quoteSome(others.map(({ text }) => text)) },
+      message: needing.length === 0 ? "all" : "some",
+      data: {
+        actions,
+        types: typeNames(limited),
+        others: `${quoteSome(needing)} ${needing.length === 1 ? "needs" : "need"}`,
+      },
       fixes: () => scopingFixes(statement, star, { scopable, others, limited }),
     });
   },
 });
+
+/** On every resource it is worse than any other, and has a rule of its own. */
+function isPassRole({ text }: ExpandedEntry): boolean {
+  return text.toLowerCase() === "iam:passrole";
+}
 
 /** A few of the types that the actions take, in words. */
 function typeNames(actions: readonly Action[]): string {
@@ -170,7 +182,7 @@ export const examples: readonly RuleExample[] = [
         "bedrock:ListFoundationModels"
       ],
       "Resource": "*"
-                  ~~~ \`bedrock:InvokeModel\` can be limited to \`foundation-model\`, \`inference-profile\`, \`application-inference-profile\` and 9 more kinds of ARNs; only \`bedrock:ListFoundationModels\` here need \`*\`.
+                  ~~~ \`bedrock:InvokeModel\` can be limited to \`foundation-model\`, \`inference-profile\`, \`application-inference-profile\` and 9 more kinds of ARNs; only \`bedrock:ListFoundationModels\` needs \`*\` here.
     }
   ]
 }`,

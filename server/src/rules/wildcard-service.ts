@@ -1,10 +1,10 @@
-import { byAccessLevel, expandActions } from "../access/expand.ts";
+import { changingShare, expandActions } from "../access/expand.ts";
 import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import { isAllow } from "../policy/policy.ts";
 import { count } from "../text/words.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
-import { listingFixes } from "./wildcard-action.ts";
+import { canList, listingFixes } from "./wildcard-action.ts";
 
 export default defineRule({
   id: "wildcard-service",
@@ -25,6 +25,9 @@ export default defineRule({
       text: "`{pattern}` stands for every action of every service: name the services and actions that are needed.",
     },
     service: { text: "`{pattern}` stands for all {actions} of {name}{writes}." },
+    large: {
+      text: "`{pattern}` stands for all {actions} of {name}{writes}, too many to list: name the ones that are needed.",
+    },
     services: { text: "`{pattern}` stands for {actions} in {services}: name the services that are needed." },
   },
   check(statement, { catalogue, report }) {
@@ -46,17 +49,14 @@ export default defineRule({
         };
         report({ node: entry.node, message: "services", data });
       } else if (isWholeService(pattern)) {
-        const levels = byAccessLevel(actions);
-        const harmless = (levels.get("Read")?.length ?? 0) + (levels.get("List")?.length ?? 0);
-        const writes = actions.length - harmless;
         report({
           node: entry.node,
-          message: "service",
+          message: canList(actions) ? "service" : "large",
           data: {
             pattern: text,
             actions: count(actions.length, "action"),
             name: catalogue.serviceName(pattern.prefix) ?? pattern.prefix,
-            writes: writes === 0 ? "" : `, ${writes} of which can change something`,
+            writes: changingShare(actions),
           },
           fixes: () => listingFixes(statement, expanded),
         });
@@ -145,9 +145,10 @@ export const examples: readonly RuleExample[] = [
   "Statement": [
     {
       "Effect": "Allow",
-      "Action": ["*", "bedrock*:Invoke*"],
+      "Action": ["*", "bedrock*:Invoke*", "ec2:*"],
                  ~~~ \`*\` stands for every action of every service: name the services and actions that are needed.
                       ~~~~~~~~~~~~~~~~~~ \`bedrock*:Invoke*\` stands for 27 actions in 3 services: name the services that are needed.
+                                          ~~~~~~~ \`ec2:*\` stands for all 826 actions of Amazon EC2, 542 of which can change something, too many to list: name the ones that are needed.
       "Resource": "*"
     }
   ]

@@ -1,0 +1,107 @@
+import * as vscode from "vscode";
+import { jsonSnippetText } from "../../server/src/features/snippetText.ts";
+import { statementSnippets } from "../../server/src/knowledge/snippets.ts";
+import {
+  type ExplainParams,
+  explainRequest,
+  type SnippetParams,
+  type SnippetResult,
+  snippetRequest,
+} from "../../server/src/lsp/protocol.ts";
+import type { ClientControl } from "./client.ts";
+
+/** The commands that links in hovers may run; their arguments are ids of our own tables. */
+export const trustedCommands = ["leastwise.insertSnippet", "leastwise.openReference"];
+
+const PAGE_SCHEME = "leastwise-page";
+
+export function registerCommands(control: ClientControl): vscode.Disposable[] {
+  const pages = createPages();
+  return [
+    pages,
+    vscode.commands.registerCommand("leastwise.restart", () => control.restart()),
+    vscode.commands.registerCommand("leastwise.showLog", () => control.output.show()),
+    vscode.commands.registerCommand("leastwise.explainStatement", () => explainStatement(control, pages)),
+    vscode.commands.registerCommand("leastwise.insertSnippet", (prefix?: unknown) => insertSnippet(control, prefix)),
+    vscode.commands.registerCommand("leastwise.openReference", (action?: unknown) => openReference(action)),
+  ];
+}
+
+async function explainStatement(control: ClientControl, pages: Pages): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return;
+  await control.start();
+  const params: ExplainParams = { uri: editor.document.uri.toString(), position: editor.selection.active };
+  const page = await control.client.sendRequest<string | null>(explainRequest, params);
+  if (page === null) {
+    void vscode.window.showInformationMessage("There is no policy statement at the cursor.");
+    return;
+  }
+  await pages.show("Statement", page);
+}
+
+/** Inserts the snippet of a prefix, or one that the user picks, as a statement of the policy at the cursor. */
+async function insertSnippet(control: ClientControl, prefix: unknown): Promise<void> {
+  const snippet =
+    typeof prefix === "string" ? statementSnippets.find((known) => known.prefix === prefix) : await pickSnippet();
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+  if (snippet === undefined || editor === undefined) return;
+  await control.start();
+  const { document, selection } = editor;
+  const params: SnippetParams = { uri: document.uri.toString(), position: selection.active, prefix: snippet.prefix };
+  const place = await control.client.sendRequest<SnippetResult | null>(snippetRequest, params);
+  const position =
+    place === null ? selection.active : new vscode.Position(place.position.line, place.position.character);
+  const text = place?.snippet ?? jsonSnippetText(snippet);
+  await vscode.window.showTextDocument(document, editor.viewColumn);
+  await editor.insertSnippet(new vscode.SnippetString(text), position);
+}
+
+async function pickSnippet() {
+  const items = statementSnippets.map((snippet) => ({
+    label: snippet.title,
+    description: snippet.prefix,
+    detail: snippet.description,
+    snippet,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Insert a least-privilege statement",
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.snippet;
+}
+
+/** AWS's page on the actions of a service. */
+async function openReference(action: unknown): Promise<void> {
+  const service = typeof action === "string" ? /^([a-z0-9-]+):[A-Za-z0-9]+$/.exec(action)?.[1] : undefined;
+  if (service === undefined) return;
+  const url = `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${service}.html`;
+  await vscode.env.openExternal(vscode.Uri.parse(url));
+}
+
+/** Markdown pages that exist in memory only, shown beside the editor. */
+interface Pages extends vscode.Disposable {
+  show(title: string, markdown: string): Promise<void>;
+}
+
+function createPages(): Pages {
+  const texts = new Map<string, string>();
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const provider = vscode.workspace.registerTextDocumentContentProvider(PAGE_SCHEME, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: (uri) => texts.get(uri.path) ?? "",
+  });
+  return {
+    async show(title, markdown) {
+      const uri = vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/${title}.md` });
+      texts.set(uri.path, markdown);
+      changed.fire(uri);
+      await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+    },
+    dispose() {
+      provider.dispose();
+      changed.dispose();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import * as vscode from "vscode";
+import type { StatusParams } from "../../server/src/lsp/protocol.ts";
+
+/** The language status item: what the policies of the active document are used for, and what was found in them. */
+export interface StatusItem extends vscode.Disposable {
+  update(params: StatusParams): void;
+  /** Forgets everything, as before the first check. */
+  clear(): void;
+}
+
+export function createStatusItem(selector: vscode.DocumentSelector): StatusItem {
+  const item = vscode.languages.createLanguageStatusItem("leastwise", selector);
+  const known = new Map<string, StatusParams>();
+  item.name = "Leastwise";
+  item.command = { title: "Show problems", command: "workbench.actions.view.problems" };
+  const show = () => {
+    const uri = vscode.window.activeTextEditor?.document.uri.toString();
+    const params = uri === undefined ? undefined : known.get(uri);
+    const hasPolicies = params !== undefined && params.policies > 0;
+    item.text = hasPolicies ? `$(shield) ${titleOf(params)}: ${countsOf(params)}` : "$(shield) No IAM policy";
+    item.detail = params === undefined ? "" : `AWS data of ${params.dataDate}`;
+    item.severity = severityOf(params);
+    item.accessibilityInformation = {
+      label: hasPolicies ? `Leastwise: ${titleOf(params)}, ${countsOf(params)}` : "Leastwise: no IAM policy",
+    };
+  };
+  const subscriptions = [
+    vscode.window.onDidChangeActiveTextEditor(show),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => known.delete(uri.toString())),
+  ];
+  show();
+  return {
+    update(params) {
+      known.set(vscode.Uri.parse(params.uri).toString(), params);
+      show();
+    },
+    clear() {
+      known.clear();
+      show();
+    },
+    dispose() {
+      for (const subscription of subscriptions) subscription.dispose();
+      item.dispose();
+    },
+  };
+}
+
+const kindTitles: Readonly<Record<string, string>> = {
+  identity: "Identity policy",
+  resource: "Resource policy",
+  trust: "Trust policy",
+  scp: "Service control policy",
+  rcp: "Resource control policy",
+  boundary: "Permissions boundary",
+  iot: "AWS IoT policy, not checked",
+};
+
+function titleOf({ kinds, policies }: StatusParams): string {
+  const [kind] = kinds;
+  if (policies === 1 && kind !== undefined) return kindTitles[kind] ?? kind;
+  return `${policies} policies`;
+}
+
+function countsOf({ counts }: StatusParams): string {
+  const words = [
+    plural(counts.error, "error"),
+    plural(counts.warning, "warning"),
+    plural(counts.info, "remark"),
+    plural(counts.hint, "hint"),
+  ].filter((word) => word !== undefined);
+  return words.length === 0 ? "nothing found" : words.join(", ");
+}
+
+function plural(count: number, noun: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function severityOf(params: StatusParams | undefined): vscode.LanguageStatusSeverity {
+  if (params === undefined) return vscode.LanguageStatusSeverity.Information;
+  if (params.counts.error > 0) return vscode.LanguageStatusSeverity.Error;
+  return params.counts.warning > 0 ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
+}

@@ -1,0 +1,46 @@
+/** What the client says of itself beyond LSP's capabilities, in `initializationOptions`. */
+export interface InitializationOptions {
+  /** Whether it runs the `command:` links of hovers. */
+  readonly commandLinks?: boolean;
+  /** Whether it answers `leastwise/readFile`; otherwise the server reads files itself, where it can. */
+  readonly readsFiles?: boolean;
+}
+
+/** Asks the client for a file's text, `null` where there is none. */
+export const readFileRequest = "leastwise/readFile";
+export interface ReadFileParams {
+  readonly uri: string;
+}
+
+/** A page about the statement at a position, as Markdown; `null` where there is no statement. */
+export const explainRequest = "leastwise/explainStatement";
+export interface ExplainParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+}
+
+/** The snippet with this prefix, for a place in a document; `null` where there is no such snippet. */
+export const snippetRequest = "leastwise/snippet";
+export interface SnippetParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  readonly prefix: string;
+}
+export interface SnippetResult {
+  /** Where to insert it. */
+  readonly position: { readonly line: number; readonly character: number };
+  readonly snippet: string;
+}
+
+/** Tells the client, after each check, what the language status item shows. */
+export const statusNotification = "leastwise/status";
+export interface StatusParams {
+  readonly uri: string;
+  readonly version: number;
+  /** The kinds of the policies in the document, each once; empty where there is no policy. */
+  readonly kinds: readonly string[];
+  readonly policies: number;
+  readonly counts: { readonly error: number; readonly warning: number; readonly info: number; readonly hint: number };
+  /** The date of AWS's data. */
+  readonly dataDate: string;
+}
