@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { type BaseLanguageClient, type LanguageClientOptions, State } from "vscode-languageclient";
 import { configurationFileName } from "../../server/src/engine/configurationFile.ts";
 import { mayHoldPolicies, policyLanguages } from "../../server/src/hosts/detect.ts";
 import {
@@ -12,90 +12,99 @@ import { registerCommands, trustedCommands } from "./commands.ts";
 import { createStatusItem } from "./status.ts";
 
 /** Makes a client that is not started yet; what differs between desktop and web. */
-export type ClientFactory = (options: LanguageClientOptions, output: vscode.LogOutputChannel) => BaseLanguageClient;
+export type ClientFactory = (options: LanguageClientOptions) => BaseLanguageClient;
+
+/** The client with what commands need of it. */
+export interface ClientControl {
+  readonly output: vscode.LogOutputChannel;
+  /** The running client; starts it where need be. Rejects where the server cannot be started. */
+  start(): Promise<BaseLanguageClient>;
+  /** Ends the server, if there is one, and starts a new one. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
 
 /** Files and buffers that people edit; not the sides of a diff, and not output. */
 const schemes = ["file", "untitled", "vscode-vfs"];
 
 /**
  * Starts the language server as soon as an open document may hold a policy, and not before. Everything that it
- * registers ends with the context's subscriptions.
+ * registers ends with the context's subscriptions; the server ends with `stop`.
  */
 export function activateClient(context: vscode.ExtensionContext, createClient: ClientFactory): ClientControl {
+  const documentSelector = policyLanguages.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
   const output = vscode.window.createOutputChannel("Leastwise", { log: true });
-  const status = createStatusItem(documentSelector());
+  const status = createStatusItem(documentSelector);
   const watcher = vscode.workspace.createFileSystemWatcher(`**/${configurationFileName}`);
-  const client = createClient(
-    {
-      documentSelector: documentSelector(),
+
+  const launch = async (): Promise<BaseLanguageClient> => {
+    const client = createClient({
+      documentSelector,
       diagnosticCollectionName: "leastwise",
       outputChannel: output,
       initializationOptions: { commandLinks: true, readsFiles: true },
       markdown: { isTrusted: { enabledCommands: trustedCommands } },
       synchronize: { fileEvents: watcher, configurationSection: "leastwise" },
-    },
-    output,
-  );
-  client.onRequest(readFileRequest, ({ uri }: ReadFileParams) => readText(vscode.Uri.parse(uri)));
-  client.onNotification(statusNotification, (params: StatusParams) => status.update(params));
-
-  let started: Promise<void> | undefined;
-  const start = (): Promise<void> => {
-    started ??= client.start();
-    return started;
+    });
+    client.onRequest(readFileRequest, ({ uri }: ReadFileParams) => readText(vscode.Uri.parse(uri)));
+    client.onNotification(statusNotification, (params: StatusParams) => status.update(params));
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped) status.clear();
+    });
+    await client.start();
+    return client;
   };
-  const consider = (document: vscode.TextDocument) => {
-    if (started === undefined && isOurs(document) && mayHoldPolicies(describe(document))) void start();
-  };
+  let launched: Promise<BaseLanguageClient> | undefined;
   const control: ClientControl = {
-    client,
     output,
-    start,
+    async start() {
+      launched ??= launch();
+      const client = await launched;
+      // After some crashes in a row a client rests until it is asked for.
+      if (client.state === State.Stopped) await client.start();
+      return client;
+    },
     async restart() {
-      status.clear();
-      if (started === undefined) return start();
-      await started.catch(() => undefined);
-      if (client.isRunning()) await client.stop();
-      started = client.start();
-      return started;
+      launched = launched === undefined ? launch() : end(launched).then(launch);
+      await launched;
     },
     async stop() {
-      if (client.isRunning()) await client.stop();
+      if (launched !== undefined) await end(launched);
     },
   };
+  const end = async (client: Promise<BaseLanguageClient>): Promise<void> => {
+    // A server that did not start, or died, is as good as ended.
+    await client.then((running) => running.dispose()).catch((error: unknown) => output.debug(String(error)));
+  };
+  /** The client tells the user of a failure itself; only the command starts it once more. */
+  const startUnasked = () => void control.start().catch((error: unknown) => output.error(String(error)));
+  const startFor = (document: vscode.TextDocument, text: () => string) => {
+    if (launched !== undefined || vscode.languages.match(documentSelector, document) === 0) return;
+    if (mayHoldPolicies({ path: document.uri.path, language: document.languageId, text: text() })) startUnasked();
+  };
+  const startForAll = (document: vscode.TextDocument) => startFor(document, () => document.getText());
 
   context.subscriptions.push(
     output,
     status,
     watcher,
-    vscode.workspace.onDidOpenTextDocument(consider),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => consider(document)),
+    vscode.workspace.onDidOpenTextDocument(startForAll),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) =>
+      startFor(document, () => linesOf(document, contentChanges)),
+    ),
     ...registerCommands(control),
   );
-  vscode.workspace.textDocuments.forEach(consider);
+  vscode.workspace.textDocuments.forEach(startForAll);
   return control;
 }
 
-/** The client with what commands need of it. */
-export interface ClientControl {
-  readonly client: BaseLanguageClient;
-  readonly output: vscode.LogOutputChannel;
-  /** Settles when the server runs; starts it where need be. */
-  start(): Promise<void>;
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-function documentSelector(): { language: string; scheme: string }[] {
-  return policyLanguages.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
-}
-
-function isOurs(document: vscode.TextDocument): boolean {
-  return schemes.includes(document.uri.scheme);
-}
-
-function describe(document: vscode.TextDocument) {
-  return { path: document.uri.path, language: document.languageId, text: document.getText() };
+/** The lines that changed, as they are now: what tells a policy never spans lines, and a file may be large. */
+function linesOf(document: vscode.TextDocument, changes: readonly vscode.TextDocumentContentChangeEvent[]): string {
+  const texts = changes.map(({ range, text }) => {
+    const last = range.start.line + text.split("\n").length - 1;
+    return document.getText(document.validateRange(new vscode.Range(range.start.line, 0, last + 1, 0)));
+  });
+  return texts.join("\n");
 }
 
 async function readText(uri: vscode.Uri): Promise<string | null> {

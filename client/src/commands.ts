@@ -30,9 +30,9 @@ export function registerCommands(control: ClientControl): vscode.Disposable[] {
 async function explainStatement(control: ClientControl, pages: Pages): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) return;
-  await control.start();
+  const client = await control.start();
   const params: ExplainParams = { uri: editor.document.uri.toString(), position: editor.selection.active };
-  const page = await control.client.sendRequest<string | null>(explainRequest, params);
+  const page = await client.sendRequest<string | null>(explainRequest, params);
   if (page === null) {
     void vscode.window.showInformationMessage("There is no policy statement at the cursor.");
     return;
@@ -42,19 +42,30 @@ async function explainStatement(control: ClientControl, pages: Pages): Promise<v
 
 /** Inserts the snippet of a prefix, or one that the user picks, as a statement of the policy at the cursor. */
 async function insertSnippet(control: ClientControl, prefix: unknown): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return;
   const snippet =
     typeof prefix === "string" ? statementSnippets.find((known) => known.prefix === prefix) : await pickSnippet();
-  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-  if (snippet === undefined || editor === undefined) return;
-  await control.start();
+  if (snippet === undefined) return;
   const { document, selection } = editor;
+  const client = await control.start();
   const params: SnippetParams = { uri: document.uri.toString(), position: selection.active, prefix: snippet.prefix };
-  const place = await control.client.sendRequest<SnippetResult | null>(snippetRequest, params);
-  const position =
-    place === null ? selection.active : new vscode.Position(place.position.line, place.position.character);
-  const text = place?.snippet ?? jsonSnippetText(snippet);
-  await vscode.window.showTextDocument(document, editor.viewColumn);
-  await editor.insertSnippet(new vscode.SnippetString(text), position);
+  const place = await client.sendRequest<SnippetResult | null>(snippetRequest, params);
+  if (place === null && document.getText().trim() !== "") {
+    void vscode.window.showInformationMessage("There is no policy with a list of statements in this file.");
+    return;
+  }
+  const { line, character } = place?.position ?? { line: 0, character: 0 };
+  const text = place?.snippet ?? policyAround(jsonSnippetText(snippet));
+  // A link in a hover has taken the focus, which the places to fill in need.
+  const shown = await vscode.window.showTextDocument(document, editor.viewColumn);
+  await shown.insertSnippet(new vscode.SnippetString(text), new vscode.Position(line, character));
+}
+
+/** The whole policy, for an empty file. */
+function policyAround(statements: string): string {
+  const indented = statements.replace(/^/gm, "    ");
+  return `{\n  "Version": "2012-10-17",\n  "Statement": [\n${indented}\n  ]\n}\n`;
 }
 
 async function pickSnippet() {

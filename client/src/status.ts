@@ -11,6 +11,7 @@ export interface StatusItem extends vscode.Disposable {
 export function createStatusItem(selector: vscode.DocumentSelector): StatusItem {
   const item = vscode.languages.createLanguageStatusItem("leastwise", selector);
   const known = new Map<string, StatusParams>();
+  let context: boolean | undefined;
   item.name = "Leastwise";
   item.command = { title: "Show problems", command: "workbench.actions.view.problems" };
   const show = () => {
@@ -20,9 +21,16 @@ export function createStatusItem(selector: vscode.DocumentSelector): StatusItem 
     item.text = hasPolicies ? `$(shield) ${titleOf(params)}: ${countsOf(params)}` : "$(shield) No IAM policy";
     item.detail = params === undefined ? "" : `AWS data of ${params.dataDate}`;
     item.severity = severityOf(params);
+    setHasPolicies(hasPolicies);
     item.accessibilityInformation = {
       label: hasPolicies ? `Leastwise: ${titleOf(params)}, ${countsOf(params)}` : "Leastwise: no IAM policy",
     };
+  };
+  /** For the menus of the manifest. */
+  const setHasPolicies = (value: boolean) => {
+    if (value === context) return;
+    context = value;
+    void vscode.commands.executeCommand("setContext", "leastwise.hasPolicies", value);
   };
   const subscriptions = [
     vscode.window.onDidChangeActiveTextEditor(show),
@@ -39,6 +47,7 @@ export function createStatusItem(selector: vscode.DocumentSelector): StatusItem 
       show();
     },
     dispose() {
+      setHasPolicies(false);
       for (const subscription of subscriptions) subscription.dispose();
       item.dispose();
     },
@@ -65,7 +74,7 @@ function countsOf({ counts }: StatusParams): string {
   const words = [
     plural(counts.error, "error"),
     plural(counts.warning, "warning"),
-    plural(counts.info, "remark"),
+    counts.info === 0 ? undefined : `${counts.info} info`,
     plural(counts.hint, "hint"),
   ].filter((word) => word !== undefined);
   return words.length === 0 ? "nothing found" : words.join(", ");

@@ -61,7 +61,9 @@ describe("actions", () => {
     expect(change(open(`${begin} "Action": $0\n}] }`), "polly:")).toBe(` → "polly:"`);
     expect(change(open(`${begin} "Action": ["s3:GetObject", pol$0] }] }`), "polly:")).toBe(`pol → "polly:"`);
     expect(labels(open(`${begin} "Action": [$0"s3:GetObject"] }] }`))).toEqual([]);
+    expect(labels(open(`${begin} "Action": [ $0 "s3:GetObject"] }] }`))).toEqual([]);
     expect(labels(open(`${begin} "Action": "s3:GetObject" $0 }] }`))).toEqual([]);
+    expect(labels(openStatement(`"Action": "s3:GetObject"$0`))).toEqual([]);
   });
 
   it("begin with the services, those of AI first, then AI's own actions", () => {
@@ -236,8 +238,14 @@ describe("conditions", () => {
     expect(found.slice(0, 2)).toEqual(["sagemaker:EnableRemoteDebug", "sagemaker:InterContainerTrafficEncryption"]);
     expect(found.indexOf("sagemaker:InstanceTypes")).toBeLessThan(found.indexOf("aws:SecureTransport"));
     expect(found.indexOf("aws:SecureTransport")).toBeLessThan(found.indexOf("aws:SourceIp"));
-    expect(found).not.toContain("sagemaker:VolumeKmsKey");
-    expect(found).not.toContain("sagemaker:OutputKmsKey");
+  });
+
+  it("keys: not the deprecated ones", () => {
+    const found = labels(
+      openStatement(`"Action": "secretsmanager:CreateSecret", "Condition": { "StringEquals": { "$0": "" } }`),
+    );
+    expect(found).toContain("secretsmanager:KmsKeyArn");
+    expect(found).not.toContain("secretsmanager:KmsKeyId");
   });
 
   it("keys with a variable part", () => {

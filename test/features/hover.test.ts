@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hover } from "../../server/src/features/hover.ts";
 import { testCatalogue } from "../support/service.ts";
-import { type MarkedFile, open, openStatement, textAt } from "./cursor.ts";
+import { type MarkedFile, open, openStatement, textAt, withHoles } from "./cursor.ts";
 
 function show({ file, offset }: MarkedFile, commandLinks = false): string {
   const found = hover(file, offset, { catalogue: testCatalogue, commandLinks });
@@ -195,8 +195,11 @@ describe("an ARN", () => {
 
   it("makes no claim where a wildcard may reach over fields", () => {
     const text = show(
-      openStatement(`"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "arn:aws:bedrock:$0*:agent/x"`),
+      openStatement(
+        `"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "arn:aws:bedrock:$0*:111122223333:agent/x"`,
+      ),
     );
+    expect(text).toContain("### agent");
     expect(text).not.toContain("Not taken");
   });
 
@@ -213,6 +216,26 @@ describe("an ARN", () => {
       - \`bedrock:Retrieve\` takes ARNs: name them.
       - \`bedrock:Rerank\` takes no resource type: \`*\` is the only value that works."
     `);
+  });
+});
+
+describe("text with holes", () => {
+  it("is not taken for an action, an effect or an unknown name", () => {
+    expect(show(withHoles(openStatement(`"Effect": "Al#{Low}$0"`)))).toBe("nothing");
+    expect(show(withHoles(openStatement(`"Effect": "Allow", "Action": "bedrock:#{Verb}Model$0"`)))).toBe("nothing");
+  });
+
+  it("of an ARN is decided at deployment", () => {
+    const text = show(
+      withHoles(
+        openStatement(
+          `"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "arn:aws:bedrock:#{Region}::$0foundation-model/x"`,
+        ),
+      ),
+    );
+    expect(text).toContain("### foundation-model");
+    expect(text).toContain("- **Region** `${Region}`: decided at deployment");
+    expect(text).toContain("Taken by `bedrock:InvokeModel`");
   });
 });
 

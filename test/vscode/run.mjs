@@ -1,8 +1,9 @@
 /**
  * Runs the suite inside a real VS Code: the desktop where it can be downloaded and shown, else the embedded host.
  *
- *     node test/vscode/run.mjs [--grep TEXT] [--tests FOLDER] [--extension FOLDER] [--out FOLDER]
+ *     node test/vscode/run.mjs [--grep TEXT] [--screenshots] [--tests FOLDER] [--extension FOLDER] [--out FOLDER]
  *
+ * `--screenshots` takes the README's pictures into `docs/images/` in place of a test run.
  * Environment: `LEASTWISE_VSCODE=desktop|web` forces one of them, `LEASTWISE_VSCODE_VERSION` is the desktop's version.
  * The last line is `N passed, N failed`; the exit code is 0 only where a suite ran to its end and all of it passed.
  */
@@ -20,12 +21,14 @@ const root = path.resolve(here, "../..");
 const { values: options } = parseArgs({
   options: {
     grep: { type: "string", default: "" },
+    screenshots: { type: "boolean", default: false },
     tests: { type: "string", default: path.join(here, "suite") },
     extension: { type: "string", default: root },
     out: { type: "string", default: path.join(root, "out/vscode") },
   },
 });
 
+if (options.screenshots) process.env.LEASTWISE_WINDOW_SIZE ??= "1200x750@2";
 process.exitCode = await runSuite();
 
 async function runSuite() {
@@ -49,6 +52,7 @@ async function runSuite() {
       launchArgs: [makeWorkspace(temporary), ...makeProfile(temporary)],
       extensionTestsEnv: {
         LEASTWISE_TEST_GREP: options.grep,
+        LEASTWISE_PICTURES: options.screenshots ? "1" : "",
         LEASTWISE_TEST_RESULT: result,
         LEASTWISE_SCREENSHOTS: screenshots,
         // The stand-in is started by its first line, which asks the PATH for a Node.
@@ -59,7 +63,9 @@ async function runSuite() {
     console.error(error.message);
     code = Number.isInteger(error.code) ? error.code : 1;
   }
-  return report(result, code, screenshots);
+  const ended = report(result, code, screenshots);
+  if (options.screenshots && ended === 0) fs.cpSync(screenshots, path.join(root, "docs/images"), { recursive: true });
+  return ended;
 }
 
 /** Bundles the runner, mocha and every `*.test.ts` of the folder as CommonJS, which every extension host can load. */
@@ -113,14 +119,20 @@ async function chooseCode() {
   return standIn;
 }
 
-/** A copy of `examples/` with the files of `test/vscode/workspace/` beside them; no name may be in both. */
+/**
+ * A workspace of two folders: `workspace` is a copy of `examples/` with the files of `test/vscode/workspace/` beside
+ * them (no name may be in both), `other` is empty.
+ */
 function makeWorkspace(temporary) {
   const workspace = path.join(temporary, "workspace");
   fs.mkdirSync(workspace);
   for (const source of [path.join(root, "examples"), path.join(here, "workspace")]) {
     if (fs.existsSync(source)) fs.cpSync(source, workspace, { recursive: true, force: false, errorOnExist: true });
   }
-  return workspace;
+  fs.mkdirSync(path.join(temporary, "other"));
+  const file = path.join(temporary, "examples.code-workspace");
+  fs.writeFileSync(file, JSON.stringify({ folders: [{ path: "workspace" }, { path: "other" }], settings: {} }));
+  return file;
 }
 
 function makeProfile(temporary) {

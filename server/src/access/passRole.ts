@@ -25,10 +25,16 @@ export function passRoleGrant(statement: Statement): PassRoleGrant | undefined {
   return undefined;
 }
 
-/** Whether the conditions may limit the service that a role is handed to; unknown conditions may. */
-export function mayLimitPassedToService({ conditions }: Statement): boolean {
-  if (conditions === undefined) return false;
-  return !conditions.complete || conditions.tests.some(({ key }) => key.toLowerCase() === "iam:passedtoservice");
+/**
+ * What the conditions say of the service that a role is handed to. `optional`: only by an `IfExists`, which AWS does
+ * not count; `unknown`: they cannot all be read.
+ */
+export function passedToService({ conditions }: Statement): "limited" | "optional" | "open" | "unknown" {
+  if (conditions === undefined) return "open";
+  const tests = conditions.tests.filter(({ key }) => key.toLowerCase() === "iam:passedtoservice");
+  if (tests.some(({ operator }) => !/IfExists$/i.test(operator))) return "limited";
+  if (!conditions.complete) return "unknown";
+  return tests.length > 0 ? "optional" : "open";
 }
 
 /** Whether a resource is every role: `*`, `role/*`, or such with any account and partition. */

@@ -90,6 +90,7 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
   const container = openContainer(bytes);
   const header = container.header as CatalogueHeader;
   const entries = new Map(header.services.map((entry) => [entry.prefix, entry]));
+  const retired = new Map(Object.entries(header.retired));
   const services = new Map<string, LoadedService>();
   let describe: ((action: Action) => string | undefined) | undefined;
 
@@ -137,7 +138,7 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
     },
     retired(pattern) {
       const parsed = parseAction(pattern.toLowerCase());
-      const names = parsed === undefined ? undefined : header.retired[parsed.prefix];
+      const names = parsed === undefined ? undefined : retired.get(parsed.prefix);
       return names?.some((name) => matchesPattern(parsed?.name ?? "", name)) === true;
     },
     resourceTypesOf(arn) {

@@ -234,7 +234,7 @@ function unscopedLines(statement: Statement, actions: readonly Action[]): string
 /** Actions, named without wildcards, that none of the statement's resources fits; silent where a resource is unknown. */
 function refusedLines(statement: Statement, catalogue: Catalogue): string[] {
   const { resources } = statement;
-  if (resources === undefined || resources.negated ) return [];
+  if (resources === undefined || resources.negated) return [];
   const named = namedActions(statement, catalogue);
   const readings = resources.entries.map(({ value }) => readArn(knownText(value) ?? "", catalogue));
   const refused = named.filter(

@@ -1,4 +1,4 @@
-import { isEveryRole, mayLimitPassedToService, type PassRoleGrant, passRoleGrant } from "../access/passRole.ts";
+import { isEveryRole, type PassRoleGrant, passedToService, passRoleGrant } from "../access/passRole.ts";
 import { arnToFill } from "../access/resources.ts";
 import { copyStatement } from "../policy/copy.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
@@ -29,6 +29,10 @@ export default defineRule({
       text: "`{action}` grants `iam:PassRole`, which on `{resource}` hands any role to any service.",
       accessAnalyzer: "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
     },
+    optionalService: {
+      text: "`iam:PassRole` on `{resource}` hands over any role: an `IfExists` on the service lets requests without the key pass.",
+      accessAnalyzer: "PASS_ROLE_WITH_STAR_IN_RESOURCE",
+    },
     everyRole: { text: "`{resource}` lets `iam:PassRole` hand any role to any service, an administrator's too." },
     limitedService: { text: "`iam:PassRole` on `{resource}` hands any role to the service that the condition names." },
   },
@@ -41,10 +45,11 @@ export default defineRule({
     const every = resources.entries.find(({ value }) => isEveryRole(knownText(value) ?? ""));
     if (every === undefined) return;
     const resource = knownText(every.value) ?? "";
-    const limited = mayLimitPassedToService(statement);
-    if (limited && !grant.named) return;
+    const service = passedToService(statement);
+    if (service === "unknown" || (service === "limited" && !grant.named)) return;
     const star = /^\*+$/.test(resource);
-    const message = limited ? "limitedService" : !star ? "everyRole" : grant.named ? "star" : "wildcard";
+    const open = !star ? "everyRole" : grant.named ? "star" : "wildcard";
+    const message = service === "open" ? open : service === "optional" && star ? "optionalService" : "limitedService";
     const fixes = () => (grant.named ? [namingFix(grant, every)].flatMap((fix) => fix ?? []) : []);
     report({ node: every.node, message, data: { action: grant.text, resource }, fixes });
   },
@@ -150,6 +155,13 @@ export const examples: readonly RuleExample[] = [
     },
     {
       "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": "*",
+                  ~~~ \`iam:PassRole\` on \`*\` hands over any role: an \`IfExists\` on the service lets requests without the key pass.
+      "Condition": { "StringEqualsIfExists": { "iam:PassedToService": "bedrock.amazonaws.com" } }
+    },
+    {
+      "Effect": "Allow",
       "Action": "iam:Pass*",
       "Resource": "*"
                   ~~~ \`iam:Pass*\` grants \`iam:PassRole\`, which on \`*\` hands any role to any service.
@@ -169,6 +181,12 @@ export const examples: readonly RuleExample[] = [
 -      "Resource": "*",
 +      "Resource": "arn:aws:iam::111122223333:role/RoleName",`,
       ],
+      [
+        "Name the role that may be handed over",
+        `
+-      "Resource": "*",
++      "Resource": "arn:aws:iam::111122223333:role/RoleName",`,
+      ],
     ],
   },
   {
@@ -181,6 +199,12 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "iam:PassRole",
       "Resource": ["arn:aws:iam::111122223333:role/ai-jobs/*", { "Fn::GetAtt": ["JobRole", "Arn"] }]
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": "*",
+      "Condition": { "Fn::If": ["IsProduction", { "Ref": "PassRoleCondition" }, { "Ref": "AWS::NoValue" }] }
     },
     {
       "Effect": "Deny",

@@ -1,4 +1,4 @@
-import { impliedServices, mayLimitPassedToService, type PassRoleGrant, passRoleGrant } from "../access/passRole.ts";
+import { impliedServices, type PassRoleGrant, passedToService, passRoleGrant } from "../access/passRole.ts";
 import { copyStatement, toEditValue } from "../policy/copy.ts";
 import type { EditObject, EditValue, PlacedEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
@@ -29,7 +29,7 @@ export default defineRule({
   check(policy, { report }) {
     policy.statements.forEach((statement, index) => {
       const grant = passRoleGrant(statement);
-      if (grant === undefined || !grant.named || mayLimitPassedToService(statement)) return;
+      if (grant === undefined || !grant.named || passedToService(statement) !== "open") return;
       // A role that is named whole can go only where its own trust policy lets it.
       const open = statement.resources?.entries.some(({ value }) => hasWildcard(knownText(value) ?? ""));
       if (open !== true || statement.resources?.negated === true) return;

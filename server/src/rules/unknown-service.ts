@@ -1,3 +1,4 @@
+import { retiredServices } from "../knowledge/retiredServices.ts";
 import { sdkOperations, sdkPrefixes } from "../knowledge/sdkNames.ts";
 import { parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
@@ -42,6 +43,7 @@ export default defineRule({
       if (text === undefined || action === undefined || hasWildcard(action.prefix) || action.prefix.includes("$"))
         continue;
       if (catalogue.hasService(action.prefix) || catalogue.retired(text)) continue;
+      if (retired.has(action.prefix.toLowerCase())) continue;
       const written = action.prefix;
       const client = prefixOfClient.get(written.toLowerCase());
       const prefix = client ?? catalogue.nearestService(written);
@@ -59,6 +61,7 @@ export default defineRule({
   },
 });
 
+const retired = new Set(retiredServices.map(({ prefix }) => prefix));
 const prefixOfClient = new Map(sdkPrefixes.map(({ written, prefix }) => [written, prefix]));
 const operations = new Map(sdkOperations.map((operation) => [operation.written.toLowerCase(), operation]));
 
@@ -113,14 +116,14 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
-    title: "Services as IAM knows them, in any case; a prefix that deployment fills in is not known.",
+    title: "Services as IAM knows them, in any case, or knew them; a prefix that deployment fills in is not known.",
     policy: `
 {
   "Version": "2012-10-17",
   "Statement": [
     {
       "Effect": "Allow",
-      "Action": ["bedrock:InvokeModel", "SageMaker:InvokeEndpoint", { "Fn::Sub": "\${Service}:*" }],
+      "Action": ["bedrock:InvokeModel", "SageMaker:InvokeEndpoint", "deeplens:*", { "Fn::Sub": "\${Service}:*" }],
       "Resource": "*"
     }
   ]

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../../server/src/engine/engine.ts";
+import { managedPolicies, managedPolicy } from "../support/managedPolicies.ts";
+import { testService } from "../support/service.ts";
+import { jsonLines, sharedFile } from "../support/shared.ts";
+
+const service = testService();
+const check = (name: string, text: string) => service.check({ path: `${name}.json`, text });
+
+interface Verdict {
+  readonly policy: string;
+  readonly version: string;
+  readonly findings: readonly { readonly code: string; readonly type: string; readonly paths: readonly string[] }[];
+}
+
+const verdicts = jsonLines<Verdict>(sharedFile("oracles/observed-verdicts.jsonl") ?? "");
+const verdictOf = new Map(verdicts.map((verdict) => [`${verdict.policy} ${verdict.version}`, verdict]));
+
+/** `Statement[0].Action[2]`, with `#key` where the key offends, as the observations write places. */
+function place(finding: Finding): string {
+  const path = finding.path().reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    return text === "" ? step : `${text}.${step}`;
+  }, "");
+  return finding.at === "key" ? `${path}#key` : path;
+}
+
+describe("The policies that AWS manages", () => {
+  const results = managedPolicies.map((policy) => ({ policy, result: check(policy.name, policy.text) }));
+
+  it("are all found, and read as what they are", () => {
+    expect(results).toHaveLength(1594);
+    expect(results.filter(({ result }) => result.file.policies.length !== 1)).toEqual([]);
+    const kinds = new Set(results.map(({ result }) => result.file.policies[0]?.facts.kind));
+    expect([...kinds].sort()).toEqual(["boundary", "identity"]);
+  });
+
+  it("have no error that AWS's own analyser does not report", () => {
+    const errors = results.flatMap(({ policy, result }) => {
+      const codes = verdictOf.get(`${policy.name} ${policy.version}`)?.findings.map(({ code }) => code) ?? [];
+      return result.findings
+        .filter(({ severity, accessAnalyzer }) => severity === "error" && !codes.includes(accessAnalyzer ?? ""))
+        .map(({ rule, message }) => `${policy.name}: ${rule}: ${message}`);
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it("have as many findings as were read by eye", () => {
+    const counts: Record<string, number> = {};
+    for (const { result } of results) for (const { rule } of result.findings) counts[rule] = (counts[rule] ?? 0) + 1;
+    expect(counts).toMatchInlineSnapshot(`
+      {
+        "allow-not-action": 2,
+        "passrole-any-role": 140,
+        "passrole-any-service": 26,
+        "redundant-action": 54,
+        "unknown-action": 36,
+        "unknown-service": 4,
+        "wildcard-action": 2746,
+        "wildcard-resource": 1697,
+        "wildcard-service": 527,
+      }
+    `);
+  });
+
+  it("have repairs that are proven, and name no action that AWS does not have", () => {
+    let fixes = 0;
+    for (const { result } of results) {
+      for (const finding of result.findings) {
+        for (const fix of finding.fixes()) {
+          fixes++;
+          expect(finding.rule.startsWith("unknown") || fix.effect !== "correcting", finding.rule).toBe(true);
+          expect(service.render(result, finding, fix), fix.title).toBeDefined();
+        }
+      }
+    }
+    expect(fixes).toBeGreaterThan(3000);
+  });
+});
+
+describe.skipIf(verdicts.length === 0)("AWS's own verdicts", () => {
+  const ours = verdicts.flatMap((verdict) => {
+    const policy = managedPolicy(verdict.policy, verdict.version);
+    return policy === undefined ? [] : [{ verdict, findings: check(policy.name, policy.text).findings }];
+  });
+
+  it("are about policies that the package has", () => {
+    expect(ours.length).toBeGreaterThan(700);
+  });
+
+  it.each([
+    "INVALID_ACTION",
+    "INVALID_SERVICE_IN_ACTION",
+    "REDUNDANT_ACTION",
+    "PASS_ROLE_WITH_STAR_IN_RESOURCE",
+    "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
+    "MISSING_VERSION",
+    "ARN_ACCOUNT_NOT_ALLOWED",
+    "INVALID_POLICY_ELEMENT",
+  ])("on %s are ours", (code) => {
+    const missed: string[] = [];
+    const extra: string[] = [];
+    for (const { verdict, findings } of ours) {
+      const expected = verdict.findings.filter((finding) => finding.code === code);
+      const found = findings.filter(({ accessAnalyzer }) => accessAnalyzer === code);
+      const name = `${verdict.policy} ${verdict.version}`;
+      // One observation lists all places that belong together; one of ours stands at one of them.
+      missed.push(
+        ...expected
+          .filter(({ paths }) => !found.some((finding) => paths.includes(place(finding))))
+          .map(({ paths }) => `${name} ${paths}`),
+      );
+      extra.push(
+        ...found
+          .filter((finding) => !expected.some(({ paths }) => paths.includes(place(finding))))
+          .map((finding) => `${name} ${place(finding)}`),
+      );
+    }
+    expect({ missed, extra }).toEqual({ missed: [], extra: [] });
+  });
+});
