@@ -94,7 +94,7 @@ const cases: Readonly<Record<string, Case>> = {
       "p/.git/y.json": policy,
       "a.json": policy,
     },
-    run: ["p", "./p/b.JSON", "a.json", "*.json"],
+    run: ["p", "./p/a/c.jsonc", "a.json", "./a.json", "*.json"],
     exit: 1,
     stdout: report.replace("in 1 file", "in 1 of 4 files"),
   },
@@ -275,12 +275,12 @@ describe.concurrent("leastwise check", () => {
     const cwd = folderOf({ "p/a.json": `\uFEFF${policy.replaceAll("\n", "\r\n")}` });
     const file = path.join(cwd, "p/a.json");
     const link = path.join(cwd, "link.json");
-    chmodSync(file, 0o640);
+    chmodSync(file, 0o666);
     symlinkSync(file, link);
     const outcome = await commandLine.run({ args: ["check", "--fix", "--fail-on=never", "link.json"], cwd });
     expect(outcome.exit).toBe(0);
     expect(readFolder(path.join(cwd, "p"))).toEqual({ "a.json": `\uFEFF${preserved.replaceAll("\n", "\r\n")}` });
-    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(statSync(file).mode & 0o777).toBe(0o666);
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
   });
 

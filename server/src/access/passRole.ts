@@ -26,13 +26,13 @@ export function passRoleGrant(statement: Statement): PassRoleGrant | undefined {
 }
 
 /**
- * What the conditions say of the service that a role is handed to. `optional`: only by an `IfExists`, which AWS does
- * not count; `unknown`: they cannot all be read.
+ * What the conditions say of the service that a role is handed to. `optional`: only by a `StringEqualsIfExists`,
+ * which AWS's analyser does not count (it does count `StringLikeIfExists`); `unknown`: they cannot all be read.
  */
 export function passedToService({ conditions }: Statement): "limited" | "optional" | "open" | "unknown" {
   if (conditions === undefined) return "open";
   const tests = conditions.tests.filter(({ key }) => key.toLowerCase() === "iam:passedtoservice");
-  if (tests.some(({ operator }) => !/IfExists$/i.test(operator))) return "limited";
+  if (tests.some(({ operator }) => operator.toLowerCase() !== "stringequalsifexists")) return "limited";
   if (!conditions.complete) return "unknown";
   return tests.length > 0 ? "optional" : "open";
 }

@@ -108,7 +108,6 @@ export async function applyFix(document: vscode.TextDocument, range: vscode.Rang
 export async function closeAll(): Promise<void> {
   while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-    await eventually("the closing of an editor", () => true);
   }
 }
 
