@@ -94,7 +94,7 @@ const cases: Readonly<Record<string, Case>> = {
       "p/.git/y.json": policy,
       "a.json": policy,
     },
-    run: ["p", "./p/a/c.jsonc", "a.json", "./a.json", "*.json"],
+    run: ["p", "./p/a/c.jsonc", "a.json", "*.json", "./a.json"],
     exit: 1,
     stdout: report.replace("in 1 file", "in 1 of 4 files"),
   },

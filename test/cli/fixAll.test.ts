@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { EditValue, PolicyEdit } from "../../server/src/policy/edit.ts";
 import { knownText } from "../../server/src/policy/value.ts";
-import { defineRule, type FixDraft } from "../../server/src/rules/rule.ts";
+import { defineRule, type FixDraft, type StatementRule } from "../../server/src/rules/rule.ts";
 import { testService } from "../support/service.ts";
 
 /** A careless rule: it offers to remove each of two equal entries. One of the fixes changes nothing, both do. */
@@ -32,17 +32,16 @@ it("makes no two fixes at once that only one by one change nothing", () => {
 });
 
 /** A rule with one fix, for a policy with one action. */
-const ruleWith = (fix: Pick<FixDraft<PolicyEdit>, "preferred">, value: EditValue) =>
-  defineRule({
-    ...careless,
-    check(statement, { report }) {
-      for (const { node } of statement.actions?.entries ?? []) {
-        if (node.kind !== "string" || node.value.kind !== "known" || node.value.text !== "s3:*") continue;
-        const edits = [{ op: "replace", node: node.id, values: [value] }] as const;
-        report({ node, message: "twice", fixes: () => [{ title: "Narrow it", effect: "narrowing", edits, ...fix }] });
-      }
-    },
-  });
+const ruleWith = (fix: Pick<FixDraft<PolicyEdit>, "preferred">, value: EditValue): StatementRule => ({
+  ...careless,
+  check(statement, { report }) {
+    for (const { node } of statement.actions?.entries ?? []) {
+      if (node.kind !== "string" || node.value.kind !== "known" || node.value.text !== "s3:*") continue;
+      const edits = [{ op: "replace", node: node.id, values: [value] }] as const;
+      report({ node, message: "twice", fixes: () => [{ title: "Narrow it", effect: "narrowing", edits, ...fix }] });
+    }
+  },
+});
 
 it.each([
   ["is preferred", { preferred: true }, "s3:Get*", "s3:Get*"],

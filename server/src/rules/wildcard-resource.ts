@@ -25,7 +25,6 @@ export default defineRule({
   messages: {
     all: { text: "{actions} can be limited to {types}; `*` is all of them." },
     some: { text: "{actions} can be limited to {types}; only {others} `*` here." },
-    wildcards: { text: "{actions} can be limited to resources; list the actions of {patterns} first, to see which." },
   },
   check(statement, { catalogue, report }) {
     if (!isAllow(statement) || statement.actions.negated || !statement.actions.complete) return;
@@ -34,20 +33,11 @@ export default defineRule({
     const star = resources.entries.find(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
     if (star === undefined) return;
     const entries = expandActions(statement.actions, catalogue);
-    const scopable = entries.filter(
-      (entry) => !isPassRole(entry) && entry.actions.some((action) => scopability(action) === "yes"),
-    );
+    const scopable = entries.filter((entry) => !isPassRole(entry) && isScopable(entry));
     if (scopable.length === 0) return;
-    const mixed = scopable.filter(({ actions }) => actions.some((action) => scopability(action) !== "yes"));
     const others = entries.filter((entry) => !scopable.includes(entry));
-    const needing = others.filter((entry) => entry.actions.length > 0 && !isPassRole(entry)).map(({ text }) => text);
-    const names = scopable.map(({ text }) => text);
-    const actions = quoteSome(names);
-    if (mixed.length > 0) {
-      const patterns = quoteSome(mixed.map(({ text }) => text));
-      report({ node: star.node, message: "wildcards", data: { actions, patterns } });
-      return;
-    }
+    const needing = others.filter(needsStar).map(({ text }) => text);
+    const actions = quoteSome(scopable.map(({ text }) => text));
     const limited = [...new Set(scopable.flatMap((entry) => entry.actions))];
     report({
       node: star.node,
@@ -61,6 +51,16 @@ export default defineRule({
     });
   },
 });
+
+/** Whether every action that the entry stands for can be limited; a wildcard for both kinds must be listed first. */
+function isScopable({ actions }: ExpandedEntry): boolean {
+  return actions.length > 0 && actions.every((action) => scopability(action) === "yes");
+}
+
+/** Whether no action that the entry stands for is sure to be one that can be limited. */
+function needsStar({ actions }: ExpandedEntry): boolean {
+  return actions.length > 0 && actions.every((action) => scopability(action) !== "yes");
+}
 
 /** On every resource it is worse than any other, and has a rule of its own. */
 function isPassRole({ text }: ExpandedEntry): boolean {
@@ -229,30 +229,15 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
-    title: "A wildcard that stands for both kinds must be listed first.",
-    policy: `
-{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Effect": "Allow",
-      "Action": "rekognition:*",
-      "Resource": ["*"]
-                   ~~~ \`rekognition:*\` can be limited to resources; list the actions of \`rekognition:*\` first, to see which.
-    }
-  ]
-}`,
-  },
-  {
     title:
-      "Where `*` is the only value that works, where a condition limits the resources, or where they are not known.",
+      "Where `*` is the only value that works, where a wildcard must be listed first, where a condition limits the resources, or where they are not known.",
     policy: `
 {
   "Version": "2012-10-17",
   "Statement": [
     {
       "Effect": "Allow",
-      "Action": ["textract:AnalyzeDocument", "rekognition:DetectModerationLabels"],
+      "Action": ["textract:AnalyzeDocument", "rekognition:DetectModerationLabels", "rekognition:*"],
       "Resource": "*"
     },
     {
