@@ -13,6 +13,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { installDependencies } from "./dependencies.mjs";
 import { canShowWindows, downloadDesktop } from "./vscode-host/desktop.mjs";
 import { installHost } from "./vscode-host/install.mjs";
 import { npm } from "./vscode-host/npm.mjs";
@@ -41,8 +42,7 @@ async function start() {
   if (options.host !== undefined && !Object.hasOwn(hosts, options.host)) {
     throw new Error(`--host is one of ${Object.keys(hosts).join(", ")}, not ${options.host}.`);
   }
-  if (isInstalled()) console.log("Dependencies: up to date.");
-  else await npm(["install", "--no-audit", "--no-fund"], { cwd: root });
+  await installDependencies(root);
   await npm(["run", "build"], { cwd: root });
   if (options.host !== undefined) return hosts[options.host]();
   for (const [name, show] of Object.entries(hosts)) {
@@ -54,35 +54,6 @@ async function start() {
       console.log(`No ${name} VS Code: ${error.message}`);
     }
   }
-}
-
-/** Whether `node_modules` holds what `package-lock.json` asks for, and that what the manifests ask for. */
-function isInstalled() {
-  const wanted = readJson("package-lock.json")?.packages;
-  const present = readJson("node_modules/.package-lock.json")?.packages;
-  if (!wanted || !present) return false;
-  return Object.entries(wanted).every(([place, entry]) => {
-    if (!place.startsWith("node_modules/") && !place.includes("/node_modules/")) return agrees(place, entry);
-    if (!fs.existsSync(path.join(root, place))) return Boolean(entry.optional); // Made for another platform.
-    return present[place]?.version === entry.version && present[place]?.integrity === entry.integrity;
-  });
-}
-
-/** Whether the lock file knows the dependencies of this manifest: the root's (`""`) or a workspace's. */
-function agrees(place, locked) {
-  const manifest = readJson(path.join(place, "package.json"));
-  return ["dependencies", "devDependencies", "optionalDependencies"].every(
-    (kind) => JSON.stringify(sorted(manifest?.[kind])) === JSON.stringify(sorted(locked[kind])),
-  );
-}
-
-function sorted(dependencies = {}) {
-  return Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function readJson(file) {
-  const absolute = path.join(root, file);
-  return fs.existsSync(absolute) ? JSON.parse(fs.readFileSync(absolute, "utf8")) : undefined;
 }
 
 /** The `code` of this machine, if the extension can run in it. */

@@ -2,6 +2,15 @@ import type { Action, Catalogue, ResourceType } from "../catalogue/catalogue.ts"
 import type { ParsedFile } from "../hosts/host.ts";
 import { aiGuides } from "../knowledge/aiGuides.ts";
 import { aiServices } from "../knowledge/aiServices.ts";
+import {
+  documentElementTexts,
+  effectTexts,
+  principalTypeTexts,
+  statementElementTexts,
+  versionTexts,
+} from "../knowledge/elementTexts.ts";
+import { globalKeys } from "../knowledge/globalKeys.ts";
+import { type Operator, operators, readOperator } from "../knowledge/operators.ts";
 import { passRoleServices } from "../knowledge/passRole.ts";
 import { sdkPrefixes } from "../knowledge/sdkNames.ts";
 import { parseArn } from "../policy/arn.ts";
@@ -13,17 +22,8 @@ import { enumerate } from "../text/words.ts";
 import { actionsOf, findConditionKey, type KnownKey } from "./conditionKeys.ts";
 import { type Cursor, cursorAt } from "./cursor.ts";
 import { type DescribeContext, describeAction } from "./describeAction.ts";
-import {
-  documentElementTexts,
-  effectTexts,
-  principalTypeTexts,
-  statementElementTexts,
-  versionTexts,
-} from "./elementTexts.ts";
-import { globalKeys } from "./globalKeys.ts";
 import { describeConditionKey, describeOperator } from "./hover.ts";
 import { escapeMarkdown } from "./markdown.ts";
-import { type Operator, operators, readOperator } from "./operators.ts";
 import type { Place } from "./place.ts";
 
 export type CompletionKind =

@@ -1,8 +1,8 @@
 import { expandActions } from "../access/expand.ts";
 import type { Action, Catalogue, ConditionKey } from "../catalogue/catalogue.ts";
+import { type GlobalKey, globalKeys } from "../knowledge/globalKeys.ts";
 import { matchesPattern } from "../policy/pattern.ts";
 import type { Statement } from "../policy/policy.ts";
-import { type GlobalKey, globalKeys } from "./globalKeys.ts";
 
 /** A condition key with who defines it. */
 export interface KnownKey {

@@ -1,5 +1,6 @@
 import { byAccessLevel, expandActions } from "../access/expand.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
+import { readOperator } from "../knowledge/operators.ts";
 import { passRoleServices } from "../knowledge/passRole.ts";
 import { sourceOf } from "../knowledge/sources.ts";
 import { matchesPattern } from "../policy/pattern.ts";
@@ -11,7 +12,6 @@ import { findConditionKey, namedActions } from "./conditionKeys.ts";
 import { dataDate, guideOf, purposeOf, riskTitle, serviceTitle } from "./describeAction.ts";
 import { displayText } from "./hover.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
-import { readOperator } from "./operators.ts";
 
 /**
  * A page in Markdown that says in words what a statement does. What the text leaves open is called so. Empty where

@@ -1,4 +1,12 @@
 import type { ParsedFile } from "../hosts/host.ts";
+import {
+  documentElementTexts,
+  effectTexts,
+  principalTypeTexts,
+  statementElementTexts,
+  versionTexts,
+} from "../knowledge/elementTexts.ts";
+import { ifExistsMeaning, operatorSource, qualifierMeaning, readOperator } from "../knowledge/operators.ts";
 import { type Arn, parseArn } from "../policy/arn.ts";
 import type { Statement } from "../policy/policy.ts";
 import type { StringNode } from "../policy/tree.ts";
@@ -8,15 +16,7 @@ import { count } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
 import { actionsOf, findConditionKey, isKey, namedActions } from "./conditionKeys.ts";
 import { type DescribeContext, dataDate, describeActionEntry, serviceTitle } from "./describeAction.ts";
-import {
-  documentElementTexts,
-  effectTexts,
-  principalTypeTexts,
-  statementElementTexts,
-  versionTexts,
-} from "./elementTexts.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
-import { ifExistsMeaning, operatorSource, qualifierMeaning, readOperator } from "./operators.ts";
 import { keyAt, type Place, placeAt, propertiesOf } from "./place.ts";
 
 /** What there is to say about a place of a file. */

@@ -3,16 +3,25 @@ import { fileURLToPath } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import manifest from "../../package.json" with { type: "json" };
 import { loadCatalogue } from "../nodeCatalogue.ts";
-import { serve } from "./server.ts";
+import { cancelWaitingRequests, serve } from "./server.ts";
 
 /** Serves over the transport that the process's arguments name: `--stdio`, `--node-ipc` or `--socket=PORT`. */
 export function serveOverNode(): void {
-  serve(createConnection(ProposedFeatures.all), {
-    version: manifest.version,
-    catalogue: loadCatalogue(),
-    async readText(uri) {
-      if (!uri.startsWith("file:")) return undefined;
-      return readFile(fileURLToPath(uri), "utf8").catch(() => undefined);
-    },
-  });
+  const connection = createConnection(ProposedFeatures.all, { connectionStrategy: cancelWaitingRequests });
+  serve(connection, { version: manifest.version, catalogue: loadCatalogue(), readText });
+}
+
+async function readText(uri: string): Promise<string | undefined> {
+  if (!uri.startsWith("file:")) return undefined;
+  try {
+    // The decoder drops a byte order mark.
+    return new TextDecoder().decode(await readFile(fileURLToPath(uri)));
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }

@@ -4,6 +4,8 @@ export interface InitializationOptions {
   readonly commandLinks?: boolean;
   /** Whether it answers `leastwise/readFile`; otherwise the server reads files itself, where it can. */
   readonly readsFiles?: boolean;
+  /** Whether it takes `leastwise/status`; unless said, a client that runs command links does. */
+  readonly showsStatus?: boolean;
 }
 
 /** Asks the client for a file's text, `null` where there is none. */

@@ -7,6 +7,7 @@ import {
   type TextEdit as ProtoEdit,
   type Range,
   type SnippetTextEdit,
+  type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { Finding } from "../engine/engine.ts";
 import { toPlainEdits } from "../engine/fixAll.ts";
@@ -16,12 +17,19 @@ import type { RenderedEdit } from "../hosts/host.ts";
 import type { Placeholder } from "../policy/edit.ts";
 import type { LineIndex } from "../text/lineIndex.ts";
 import type { Span } from "../text/span.ts";
+import type { CheckedDocument } from "./checks.ts";
+import type { ClientSupport } from "./clientSupport.ts";
 
 const protoSeverity: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   info: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
+};
+
+const protoTag: Readonly<Record<NonNullable<Finding["tag"]>, DiagnosticTag>> = {
+  unnecessary: DiagnosticTag.Unnecessary,
+  deprecated: DiagnosticTag.Deprecated,
 };
 
 /** Where the page of a rule can be read. */
@@ -33,25 +41,22 @@ export function toRange(span: Span, lines: LineIndex): Range {
   return { start: lines.positionAt(span.start), end: lines.positionAt(span.end) };
 }
 
-export function toDiagnostic(finding: Finding, document: { uri: string; lines: LineIndex }): Diagnostic {
-  const { uri, lines } = document;
-  const tag = finding.tag === "unnecessary" ? DiagnosticTag.Unnecessary : DiagnosticTag.Deprecated;
+/** The finding without what the client does not understand. */
+export function toDiagnostic(finding: Finding, { uri, lines }: CheckedDocument, support: ClientSupport): Diagnostic {
+  const tag = finding.tag === undefined ? undefined : protoTag[finding.tag];
+  const related = finding.related.map(({ span, message }) => ({
+    location: { uri, range: toRange(span, lines) },
+    message,
+  }));
   return {
     range: toRange(finding.span, lines),
     severity: protoSeverity[finding.severity],
     source: "leastwise",
     code: finding.rule,
-    codeDescription: { href: rulePageUrl(finding.rule) },
     message: finding.message,
-    ...(finding.tag === undefined ? {} : { tags: [tag] }),
-    ...(finding.related.length === 0
-      ? {}
-      : {
-          relatedInformation: finding.related.map(({ span, message }) => ({
-            location: { uri, range: toRange(span, lines) },
-            message,
-          })),
-        }),
+    ...(support.codeDescription ? { codeDescription: { href: rulePageUrl(finding.rule) } } : {}),
+    ...(tag !== undefined && support.tags.includes(tag) ? { tags: [tag] } : {}),
+    ...(support.relatedInformation && related.length > 0 ? { relatedInformation: related } : {}),
   };
 }
 
@@ -60,25 +65,38 @@ export function toCodeAction(options: {
   readonly fix: Fix;
   readonly edits: readonly RenderedEdit[];
   readonly diagnostic: Diagnostic;
-  readonly document: { uri: string; version: number; text: string; lines: LineIndex };
-  readonly snippetEdits: boolean;
+  readonly isPreferred: boolean;
+  readonly checked: CheckedDocument;
+  readonly support: ClientSupport;
 }): CodeAction {
-  const { fix, edits, diagnostic, document } = options;
-  const { uri, version, text, lines } = document;
-  const plain = (): ProtoEdit[] =>
-    toPlainEdits(edits).map((edit) => ({ range: toRange(edit, lines), newText: edit.newText }));
-  const textEdits = fix.needsInput && options.snippetEdits ? toSnippetEdits(edits, text, lines) : plain();
+  const { fix, edits, diagnostic, isPreferred, checked, support } = options;
   return {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
-    edit: { documentChanges: [{ textDocument: { uri, version }, edits: textEdits }] },
-    ...(fix.preferred ? { isPreferred: true } : {}),
+    edit:
+      fix.needsInput && support.snippetEdits
+        ? toVersionedEdit(toSnippetEdits(edits, checked), checked)
+        : toWorkspaceEdit(toTextEdits(edits, checked), checked, support),
+    ...(isPreferred ? { isPreferred } : {}),
   };
 }
 
+/** The edits for this version of the document, where the client can tell versions apart. */
+export function toWorkspaceEdit(edits: ProtoEdit[], checked: CheckedDocument, support: ClientSupport): WorkspaceEdit {
+  return support.documentChanges ? toVersionedEdit(edits, checked) : { changes: { [checked.uri]: edits } };
+}
+
+function toVersionedEdit(edits: (ProtoEdit | SnippetTextEdit)[], { uri, version }: CheckedDocument): WorkspaceEdit {
+  return { documentChanges: [{ textDocument: { uri, version }, edits }] };
+}
+
+function toTextEdits(edits: readonly RenderedEdit[], { lines }: CheckedDocument): ProtoEdit[] {
+  return toPlainEdits(edits).map((edit) => ({ range: toRange(edit, lines), newText: edit.newText }));
+}
+
 /** Places of one name share a tab stop. */
-function toSnippetEdits(edits: readonly RenderedEdit[], text: string, lines: LineIndex): SnippetTextEdit[] {
+function toSnippetEdits(edits: readonly RenderedEdit[], { document, lines }: CheckedDocument): SnippetTextEdit[] {
   const stops = new Map<string, number>();
   const spell = (part: string | Placeholder): string => {
     if (typeof part === "string") return escapeSnippet(part);
@@ -88,7 +106,10 @@ function toSnippetEdits(edits: readonly RenderedEdit[], text: string, lines: Lin
   };
   return edits.map((edit) => ({
     range: toRange(edit, lines),
-    snippet: { kind: "snippet", value: withoutIndent(edit.parts.map(spell).join(""), indentBefore(text, edit.start)) },
+    snippet: {
+      kind: "snippet",
+      value: withoutIndent(edit.parts.map(spell).join(""), indentBefore(document.text, edit.start)),
+    },
   }));
 }
 
@@ -106,16 +127,28 @@ function indentBefore(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? "";
 }
 
-/** The smallest single edit that makes one text the other; `undefined` where they are the same. */
+/**
+ * The smallest single edit that makes one text the other; `undefined` where they are the same. It cuts no line
+ * break and no character in two, for editors would move its ends.
+ */
 export function toMinimalEdit(before: string, after: string, lines: LineIndex): ProtoEdit | undefined {
   if (before === after) return undefined;
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  while (isInsidePair(before, start) || isInsidePair(after, start)) start--;
+  const longestTail = shorter - start;
+  const end = (text: string) => text.length - tail;
   let tail = 0;
-  while (tail < shorter - start && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  return {
-    range: toRange({ start, end: before.length - tail }, lines),
-    newText: after.slice(start, after.length - tail),
-  };
+  while (tail < longestTail && before.charCodeAt(end(before) - 1) === after.charCodeAt(end(after) - 1)) tail++;
+  while (isInsidePair(before, end(before)) || isInsidePair(after, end(after))) tail--;
+  return { range: toRange({ start, end: end(before) }, lines), newText: after.slice(start, end(after)) };
+}
+
+/** Whether the offset is between CR and LF, or between the two halves of a character beyond the basic plane. */
+function isInsidePair(text: string, offset: number): boolean {
+  const left = text.charCodeAt(offset - 1);
+  const right = text.charCodeAt(offset);
+  if (left === 13) return right === 10;
+  return left >= 0xd800 && left < 0xdc00 && right >= 0xdc00 && right < 0xe000;
 }

@@ -1,6 +1,6 @@
-import { type EditValue, isPlaceholderText, type PlacedEdit, plainText } from "./edit.ts";
+import { type EditValue, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
 import type { Policy, PolicyKind } from "./policy.ts";
-import { locate, type PolicyNode, type PropertyNode } from "./tree.ts";
+import { locate, type NodeId, type PolicyNode, type PropertyNode } from "./tree.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -25,23 +25,27 @@ export function policySize({ document, statements }: Policy): number {
 export function growth(policy: Policy, edits: readonly PlacedEdit[]): number {
   return edits.reduce((sum, { statement, edit }) => {
     const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
-    const sizeAt = (id: number) => {
-      const node = root === undefined ? undefined : locate(root, id)?.node;
-      return node === undefined ? 0 : nodeSize(node);
-    };
-    switch (edit.op) {
-      case "replace":
-        return sum + listSize(edit.values) - sizeAt(edit.node);
-      case "addStatements":
-        return sum + listSize(edit.values);
-      case "addProperty":
-        return sum + edit.key.length + 4 + valueSize(edit.value);
-      case "removeProperty":
-        return sum - sizeAt(edit.property);
-      case "renameProperty":
-        return sum;
-    }
+    return sum + (root === undefined ? 0 : growthOf(edit, root));
   }, 0);
+}
+
+function growthOf(edit: PolicyEdit, root: PolicyNode): number {
+  const sizeAt = (id: NodeId) => {
+    const node = locate(root, id)?.node;
+    return node === undefined ? 0 : nodeSize(node);
+  };
+  switch (edit.op) {
+    case "replace":
+      return listSize(edit.values) - sizeAt(edit.node);
+    case "addStatements":
+      return listSize(edit.values);
+    case "addProperty":
+      return edit.key.length + 4 + valueSize(edit.value);
+    case "removeProperty":
+      return -sizeAt(edit.property);
+    case "renameProperty":
+      return 0;
+  }
 }
 
 function nodeSize(node: PolicyNode | PropertyNode): number {

@@ -1,5 +1,4 @@
-import type { documentElements, statementElements } from "../policy/elements.ts";
-
+/** AWS's pages of the elements, one each, and of the grammar; seen on 2026-11-23. */
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide/";
 
 interface ElementText {
@@ -7,24 +6,26 @@ interface ElementText {
   readonly source: string;
 }
 
-export const documentElementTexts: Readonly<Record<(typeof documentElements)[number], ElementText>> = {
+/** One for each element of a policy document. */
+export const documentElementTexts = {
   Version: {
     text: "The version of the policy language, not of your policy: write `2012-10-17`. Without it AWS reads the policy as `2008-10-17`, where `${…}` is no variable.",
     source: `${guide}reference_policies_elements_version.html`,
   },
   Id: {
-    text: "A name for the whole policy. Some services want it in resource policies; it changes no access.",
+    text: "A name for the whole policy, in resource policies only; some services want it. It changes no access.",
     source: `${guide}reference_policies_elements_id.html`,
   },
   Statement: {
     text: "The statements, one object or a list. Each allows or denies on its own; a Deny wins over every Allow.",
     source: `${guide}reference_policies_elements_statement.html`,
   },
-};
+} as const satisfies Readonly<Record<string, ElementText>>;
 
-export const statementElementTexts: Readonly<Record<(typeof statementElements)[number], ElementText>> = {
+/** One for each element of a statement. */
+export const statementElementTexts = {
   Sid: {
-    text: "A name for the statement, for people: letters and digits, once a policy. It changes no access.",
+    text: "A name for the statement, for people. In IAM it is letters and digits, each name once a policy; other services may allow more. It changes no access.",
     source: `${guide}reference_policies_elements_sid.html`,
   },
   Effect: {
@@ -36,7 +37,7 @@ export const statementElementTexts: Readonly<Record<(typeof statementElements)[n
     source: `${guide}reference_policies_elements_principal.html`,
   },
   NotPrincipal: {
-    text: 'Everyone but those listed. With Deny only, and hard to get right: prefer `Principal: "*"` with a condition on `aws:PrincipalArn`.',
+    text: 'Everyone but those listed. With Deny only, in resource policies only, and hard to get right: prefer `Principal: "*"` with a condition on `aws:PrincipalArn`.',
     source: `${guide}reference_policies_elements_notprincipal.html`,
   },
   Action: {
@@ -44,7 +45,7 @@ export const statementElementTexts: Readonly<Record<(typeof statementElements)[n
     source: `${guide}reference_policies_elements_action.html`,
   },
   NotAction: {
-    text: "Every action but those listed. With Allow it grants all the rest of AWS, with every action that AWS adds.",
+    text: "Every action but those listed. With Allow it grants all the rest that the resources take, on `*` all the rest of AWS, with every action that AWS adds.",
     source: `${guide}reference_policies_elements_notaction.html`,
   },
   Resource: {
@@ -59,7 +60,7 @@ export const statementElementTexts: Readonly<Record<(typeof statementElements)[n
     text: "When the statement counts. All operators and all keys must hold; of several values for one key, one is enough (none may match under a `Not` operator).",
     source: `${guide}reference_policies_elements_condition.html`,
   },
-};
+} as const satisfies Readonly<Record<string, ElementText>>;
 
 const principalSource = `${guide}reference_policies_elements_principal.html`;
 

@@ -18,6 +18,7 @@ export interface WrittenOperator {
   readonly ifExists: boolean;
 }
 
+/** AWS's page of the operators, seen on 2026-11-23. */
 export const operatorSource =
   "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html";
 
@@ -29,7 +30,7 @@ const rows: readonly Row[] = [
   ["StringNotEquals", "String", "True if the text is none of the values, and true if the request has no such key.", "is not", "is none of"],
   ["StringEqualsIgnoreCase", "String", "True if the text is one of the values; upper and lower case count as the same.", "is (in any case)", "is (in any case) one of"],
   ["StringNotEqualsIgnoreCase", "String", "True if the text is none of the values in any case, and true if the request has no such key.", "is not (in any case)", "is (in any case) none of"],
-  ["StringLike", "String", "True if the text fits one of the values; `*` stands for any characters, `?` for one.", "is like", "is like one of"],
+  ["StringLike", "String", "True if the text fits one of the values, letter by letter; `*` stands for any characters, `?` for one.", "is like", "is like one of"],
   ["StringNotLike", "String", "True if the text fits none of the values, wildcards included, and true if the request has no such key.", "is not like", "is like none of"],
   ["NumericEquals", "Numeric", "True if the number is one of the values.", "is", "is one of"],
   ["NumericNotEquals", "Numeric", "True if the number is none of the values, and true if the request has no such key.", "is not", "is none of"],
@@ -37,8 +38,8 @@ const rows: readonly Row[] = [
   ["NumericLessThanEquals", "Numeric", "True if the number is at most the value.", "is at most", "is at most one of"],
   ["NumericGreaterThan", "Numeric", "True if the number is greater than the value.", "is more than", "is more than one of"],
   ["NumericGreaterThanEquals", "Numeric", "True if the number is at least the value.", "is at least", "is at least one of"],
-  ["DateEquals", "Date", "True if the time is the value.", "is", "is one of"],
-  ["DateNotEquals", "Date", "True if the time is not the value, and true if the request has no such key.", "is not", "is none of"],
+  ["DateEquals", "Date", "True if the time is one of the values.", "is", "is one of"],
+  ["DateNotEquals", "Date", "True if the time is none of the values, and true if the request has no such key.", "is not", "is none of"],
   ["DateLessThan", "Date", "True if the time is before the value.", "is before", "is before one of"],
   ["DateLessThanEquals", "Date", "True if the time is not after the value.", "is at or before", "is at or before one of"],
   ["DateGreaterThan", "Date", "True if the time is after the value.", "is after", "is after one of"],
@@ -48,13 +49,12 @@ const rows: readonly Row[] = [
   ["IpAddress", "IPAddress", "True if the address lies in one of the ranges.", "lies in", "lies in one of"],
   ["NotIpAddress", "IPAddress", "True if the address lies in none of the ranges, and true if the request has no such key.", "does not lie in", "lies in none of"],
   ["ArnEquals", "ARN", "True if the ARN fits one of the values, part by part; wildcards work as in `ArnLike`.", "is", "is one of"],
-  ["ArnNotEquals", "ARN", "True if the ARN fits none of the values, and true if the request has no such key.", "is not", "is none of"],
+  ["ArnNotEquals", "ARN", "True if the ARN fits none of the values, wildcards included, and true if the request has no such key.", "is not", "is none of"],
   ["ArnLike", "ARN", "True if the ARN fits one of the values, part by part; `*` and `?` stand for characters within a part.", "is like", "is like one of"],
-  ["ArnNotLike", "ARN", "True if the ARN fits none of the values, and true if the request has no such key.", "is not like", "is like none of"],
+  ["ArnNotLike", "ARN", "True if the ARN fits none of the values, wildcards included, and true if the request has no such key.", "is not like", "is like none of"],
   ["Null", "Any", "Asks whether the request has the key at all: `\"true\"` means that it is absent, `\"false\"` that it is there.", "is absent:", "is absent:"],
 ];
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 export const operators: readonly Operator[] = rows.map(([name, type, meaning, one, several]) => ({
   name,
   type,

@@ -1,0 +1,149 @@
+import { type Connection, type Diagnostic, RAL, type TextDocuments } from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { CheckResult, Finding } from "../engine/engine.ts";
+import type { PolicyDocument, PolicyService } from "../service.ts";
+import { createLineIndex, type LineIndex } from "../text/lineIndex.ts";
+import type { ClientSupport } from "./clientSupport.ts";
+import { describeError } from "./describeError.ts";
+import type { Projects } from "./projects.ts";
+import { type StatusParams, statusNotification } from "./protocol.ts";
+import { type SettingsByDocument, shownFindings } from "./settings.ts";
+import { toDiagnostic } from "./toProto.ts";
+
+/** The check of one version of an open document. */
+export interface CheckedDocument {
+  readonly uri: string;
+  readonly version: number;
+  readonly document: PolicyDocument;
+  readonly service: PolicyService;
+  readonly result: CheckResult;
+  readonly lines: LineIndex;
+}
+
+/** Keeps the latest check of every open document, and the client informed of it. */
+export interface Checks {
+  /** The check of the document as it is now; made at once where it is not there yet. */
+  checkNow(document: TextDocument): CheckedDocument;
+  /**
+   * Publishes the findings soon. Changes that have arrived together are checked once, in their last version, and
+   * what has been overtaken while it waited is dropped.
+   */
+  schedule(document: TextDocument): void;
+  scheduleAll(): void;
+  /** Forgets a closed document and clears its findings. */
+  close(document: TextDocument): void;
+  /** Publishes nothing from now on. */
+  stop(): void;
+}
+
+export function createChecks(options: {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly projects: Projects;
+  readonly settings: SettingsByDocument;
+  readonly support: ClientSupport;
+  readonly dataDate: string;
+}): Checks {
+  const { connection, documents, projects, settings, support, dataDate } = options;
+  const latest = new Map<string, CheckedDocument>();
+  /** By URI, who was the last to schedule a check: only they may publish. */
+  const turns = new Map<string, symbol>();
+
+  const publish = (uri: string, version: number, diagnostics: Diagnostic[]) => {
+    connection.sendDiagnostics({ uri, version, diagnostics }).catch(ignoreGoneClient);
+  };
+  const publishCheck = (checked: CheckedDocument, findings: readonly Finding[]) => {
+    publish(
+      checked.uri,
+      checked.version,
+      findings.map((finding) => toDiagnostic(finding, checked, support)),
+    );
+    if (!support.showsStatus) return;
+    connection.sendNotification(statusNotification, statusOf(checked, findings, dataDate)).catch(ignoreGoneClient);
+  };
+
+  const checks: Checks = {
+    checkNow(textDocument) {
+      const { uri, version, languageId: language } = textDocument;
+      const { service, path } = projects.projectOf(uri);
+      const document: PolicyDocument = { path, text: textDocument.getText(), language };
+      const before = latest.get(uri);
+      if (before !== undefined && before.service === service && isSame(before.document, document)) {
+        if (before.version === version) return before;
+        const renumbered = { ...before, version };
+        latest.set(uri, renumbered);
+        return renumbered;
+      }
+      const result = service.check(document, before?.service === service ? before.result : undefined);
+      const checked = { uri, version, document, service, result, lines: createLineIndex(document.text) };
+      latest.set(uri, checked);
+      if (before !== undefined && before.result.file !== result.file) before.result.file.dispose();
+      return checked;
+    },
+    schedule({ uri }) {
+      const turn = Symbol(uri);
+      turns.set(uri, turn);
+      const isOvertaken = () => turns.get(uri) !== turn;
+      const run = async () => {
+        await queuedMessages();
+        if (isOvertaken()) return;
+        await projects.ready();
+        const current = await settings.settingsOf(uri);
+        const document = documents.get(uri);
+        if (isOvertaken() || document === undefined) return;
+        turns.delete(uri);
+        try {
+          const checked = checks.checkNow(document);
+          publishCheck(checked, shownFindings(checked.result.findings, current));
+        } catch (error) {
+          connection.console.error(`Check of ${uri} failed: ${describeError(error)}`);
+          // The findings that are shown are those of an older text.
+          publish(uri, document.version, []);
+        }
+      };
+      void run();
+    },
+    scheduleAll() {
+      for (const document of documents.all()) checks.schedule(document);
+    },
+    close({ uri }) {
+      turns.delete(uri);
+      settings.forget(uri);
+      latest.get(uri)?.result.file.dispose();
+      latest.delete(uri);
+      connection.sendDiagnostics({ uri, diagnostics: [] }).catch(ignoreGoneClient);
+    },
+    stop() {
+      turns.clear();
+    },
+  };
+  return checks;
+}
+
+/**
+ * Settles when the messages that have already arrived are handled, or at least the next of them: the connection
+ * handles one message in each turn of the event loop.
+ */
+async function queuedMessages(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    await new Promise<void>((resolve) => {
+      RAL().timer.setImmediate(resolve);
+    });
+  }
+}
+
+function isSame(left: PolicyDocument, right: PolicyDocument): boolean {
+  return left.text === right.text && left.path === right.path && left.language === right.language;
+}
+
+function statusOf(checked: CheckedDocument, findings: readonly Finding[], dataDate: string): StatusParams {
+  const { uri, version, result } = checked;
+  const { policies } = result.file;
+  const counts = { error: 0, warning: 0, info: 0, hint: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  const kinds = [...new Set(policies.map(({ facts }) => facts.kind))];
+  return { uri, version, kinds, policies: policies.length, counts, dataDate };
+}
+
+/** A client that is gone needs no findings; the connection ends the server by itself. */
+function ignoreGoneClient(): void {}
