@@ -1,10 +1,13 @@
 // Builds everything that ships: the catalogue, the command line with its language server, the client.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+
+/** Permissive licences, whose terms are met by shipping their text. */
+const allowedLicences = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "BlueOak-1.0.0", "0BSD"];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const production = process.argv.includes("--production");
@@ -36,11 +39,12 @@ const shared = {
   minify: production,
   keepNames: production,
   sourcemap: production ? false : "linked",
-  legalComments: "external",
+  legalComments: "none",
   logLevel: "warning",
+  metafile: true,
 };
 
-await build({
+const server = await build({
   ...shared,
   entryPoints: { cli: "server/src/cli/main.ts", service: "server/src/service.ts" },
   outdir: serverOut,
@@ -54,7 +58,7 @@ await build({
 });
 chmodSync(join(serverOut, "cli.js"), 0o755);
 
-await build({
+const client = await build({
   ...shared,
   entryPoints: { "extension.node": "client/src/extension.node.ts" },
   outdir: clientOut,
@@ -62,6 +66,23 @@ await build({
   outExtension: { ".js": ".cjs" },
   external: ["vscode"],
 });
+
+writeFileSync(join(serverOut, "THIRD_PARTY_NOTICES.txt"), notices([server.metafile, client.metafile]));
+
+/** The licences of all bundled packages, as they ask for. Fails on a licence that must not ship. */
+function notices(metafiles) {
+  const folders = metafiles.flatMap(({ inputs }) =>
+    Object.keys(inputs).flatMap((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
+  const sections = [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    if (!allowedLicences.includes(license)) throw new Error(`${name} is under ${license}, which must not ship.`);
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? "" : readFileSync(join(root, folder, file), "utf8").trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return `${sections.join(`\n${"=".repeat(80)}\n\n`)}`;
+}
 
 /** Whether the file is older than anything below the sources, or absent. */
 function isStale(file, sources) {

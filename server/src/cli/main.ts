@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { homedir } from "node:os";
 import { checkCommand } from "./check.ts";
 import { explainCommand } from "./explain.ts";

@@ -27,7 +27,7 @@ type Row = readonly [key: string, type: GlobalKeyType, about: string];
 // biome-ignore format: one key a line
 const rows: readonly Row[] = [
   ["aws:PrincipalArn", "ARN", "the ARN of who makes the request; for a session the ARN of its role"],
-  ["aws:PrincipalAccount", "String", "the account of who makes the request; `anonymous` where it is not signed"],
+  ["aws:PrincipalAccount", "String", "the account of who makes the request; `anonymous` for an anonymous request"],
   ["aws:PrincipalOrgID", "String", "the organization of who makes the request"],
   ["aws:PrincipalOrgPaths", "ArrayOfString", "the place in its organization of who makes the request"],
   ["aws:PrincipalTag/${TagKey}", "String", "a tag of who makes the request"],

@@ -1,0 +1,205 @@
+/**
+ * `npm run bench`: one table of the figures that Leastwise promises, measured on this machine. `--json` prints the
+ * rows as JSON. Needs a build.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { createCatalogue } from "../server/src/catalogue/catalogue.ts";
+import { managedPolicies } from "../test/support/managedPolicies.ts";
+import { testService } from "../test/support/service.ts";
+
+interface Row {
+  readonly figure: string;
+  readonly measured: number;
+  /** The 95th percentile, where a figure is a median. */
+  readonly p95?: number;
+  readonly limit: number;
+  readonly unit: "ms" | "MB" | "kB";
+}
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const cli = join(root, "server/dist/cli.js");
+const service = testService();
+
+const rows: Row[] = [
+  catalogueReady(),
+  keystrokes("6 KB policy", policyOf(6_000), 2),
+  keystrokes("24 KB policy", policyOf(24_000), 4),
+  keystrokes("231 KB of an account's policies", accountOf(231_000), 16),
+  quickFixes(),
+  await serverMemory(),
+  commandLine(),
+  ...packageSize(),
+];
+if (process.argv.includes("--json")) console.log(JSON.stringify(rows, null, 2));
+else {
+  console.table(
+    rows.map(({ figure, measured, p95, limit, unit }) => ({
+      figure,
+      measured: Number(measured.toFixed(2)),
+      p95: p95 === undefined ? "" : Number(p95.toFixed(2)),
+      limit,
+      unit,
+      held: measured < limit ? "yes" : "NO",
+    })),
+  );
+}
+
+function catalogueReady(): Row {
+  const bytes = readFileSync(join(root, "server/dist/catalogue.bin"));
+  const times = repeat(30, () => {
+    createCatalogue(bytes).action("bedrock:InvokeModel");
+  });
+  // The first time counts: a server starts once.
+  return { figure: "Catalogue ready", measured: Math.max(...times), limit: 10, unit: "ms" };
+}
+
+/** A policy of AWS's own statements, at least as long as asked for. */
+function policyOf(length: number): string {
+  const statements: unknown[] = [];
+  let text = "";
+  for (const policy of managedPolicies) {
+    if (text.length >= length) break;
+    const document = JSON.parse(policy.text) as { Statement: unknown };
+    statements.push(...(Array.isArray(document.Statement) ? document.Statement.slice(0, 4) : [document.Statement]));
+    text = JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2);
+  }
+  return text;
+}
+
+/** What `aws iam get-account-authorization-details` prints. */
+function accountOf(length: number): string {
+  const policies: unknown[] = [];
+  let size = 0;
+  for (const { name, text } of managedPolicies) {
+    if (size >= length) break;
+    policies.push({ PolicyName: name, PolicyVersionList: [{ VersionId: "v1", Document: JSON.parse(text) }] });
+    size += text.length;
+  }
+  return JSON.stringify({ Policies: policies }, null, 2);
+}
+
+/** The check after a keystroke inside an action, warm, with all rules, as the editor sees it. */
+function keystrokes(figure: string, text: string, limit: number): Row {
+  const places = [...text.matchAll(/"[a-z0-9-]+:[A-Za-z]{4,}/g)].map((match) => (match.index ?? 0) + match[0].length);
+  let current = text;
+  let result = service.check({ path: "policy.json", text: current });
+  let turn = 0;
+  const press = () => {
+    const place = places[(turn * 7919) % places.length] ?? 0;
+    const typed = turn % 2 === 0;
+    current = typed ? `${text.slice(0, place)}x${text.slice(place)}` : text;
+    turn += 1;
+    const started = performance.now();
+    result = service.check({ path: "policy.json", text: current }, result);
+    for (const finding of result.findings)
+      if (finding.span.end > current.length) throw new Error("A span lies outside.");
+    return performance.now() - started;
+  };
+  for (let warm = 0; warm < 200; warm++) press();
+  const times = Array.from({ length: 400 }, press);
+  const size = `${figure} (${Math.round(text.length / 1000)} KB, ${result.findings.length} findings)`;
+  return {
+    figure: `Keystroke: ${size}`,
+    measured: quantile(times, 0.5),
+    p95: quantile(times, 0.95),
+    limit,
+    unit: "ms",
+  };
+}
+
+/** All fixes of one finding, proven and spelled, over AWS's policies. */
+function quickFixes(): Row {
+  const times: number[] = [];
+  for (const { name, text } of managedPolicies.slice(0, 600)) {
+    const result = service.check({ path: `${name}.json`, text });
+    for (const finding of result.findings) {
+      const started = performance.now();
+      for (const fix of finding.fixes()) service.render(result, finding, fix);
+      times.push(performance.now() - started);
+    }
+  }
+  return { figure: "Quick-fix menu (p95)", measured: quantile(times, 0.95), limit: 50, unit: "ms" };
+}
+
+/** Resident memory of the server after 20 open policies, above a bare Node process. */
+async function serverMemory(): Promise<Row> {
+  const bare = await residentMemory(["-e", "setInterval(() => {}, 1000)"], async () => {});
+  const serving = await residentMemory([cli, "lsp", "--stdio"], async (send, received) => {
+    send({ id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } });
+    await received("capabilities");
+    send({ method: "initialized", params: {} });
+    for (const { name, text } of managedPolicies.slice(0, 20)) {
+      const uri = `file:///policies/${name}.json`;
+      send({ method: "textDocument/didOpen", params: { textDocument: { uri, languageId: "json", version: 1, text } } });
+      await received(`"method":"textDocument/publishDiagnostics","params":{"uri":"${uri}"`);
+    }
+  });
+  return { figure: "Server memory, 20 policies open", measured: serving - bare, limit: 40, unit: "MB" };
+}
+
+type Send = (message: object) => void;
+type Received = (words: string) => Promise<void>;
+
+async function residentMemory(
+  args: readonly string[],
+  use: (send: Send, received: Received) => Promise<void>,
+): Promise<number> {
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const send: Send = (message) => {
+    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+    child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  };
+  const received: Received = async (words) => {
+    while (!output.includes(words)) await new Promise((resolve) => child.stdout.once("data", resolve));
+  };
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await use(send, received);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, "utf8") : "";
+  const kilobytes = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN);
+  child.kill();
+  return kilobytes / 1024;
+}
+
+/** The command line over all policies that AWS manages, with JSON output and fixes, in one process. */
+function commandLine(): Row {
+  const folder = mkdtempSync(join(tmpdir(), "leastwise-bench-"));
+  for (const { name, text } of managedPolicies) writeFileSync(join(folder, `${name}.json`), text);
+  const times = repeat(5, () => {
+    const { status, stderr } = spawnSync(process.execPath, [cli, "check", "--format", "json", folder], {
+      maxBuffer: 1 << 30,
+      encoding: "utf8",
+    });
+    if (status !== 1) throw new Error(`The command line ended with ${status}: ${stderr}`);
+  });
+  rmSync(folder, { recursive: true });
+  return { figure: "1,594 AWS policies, JSON with fixes", measured: quantile(times, 0.5), limit: 1000, unit: "ms" };
+}
+
+function packageSize(): Row[] {
+  const vsix = join(root, "out/leastwise.vsix");
+  if (!existsSync(vsix)) return [];
+  return [{ figure: "VSIX", measured: statSync(vsix).size / 1000, limit: 1500, unit: "kB" }];
+}
+
+function repeat(times: number, run: () => void): number[] {
+  return Array.from({ length: times }, () => {
+    const started = performance.now();
+    run();
+    return performance.now() - started;
+  });
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
