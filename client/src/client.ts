@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import { type BaseLanguageClient, type LanguageClientOptions, State } from "vscode-languageclient";
-import { configurationFileName } from "../../server/src/engine/configurationFile.ts";
 import { mayHoldPolicies, policyLanguages } from "../../server/src/hosts/detect.ts";
 import {
   type ReadFileParams,
@@ -35,7 +34,6 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
   const documentSelector = policyLanguages.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
   const output = vscode.window.createOutputChannel("Leastwise", { log: true });
   const status = createStatusItem(documentSelector);
-  const watcher = vscode.workspace.createFileSystemWatcher(`**/${configurationFileName}`);
 
   const launch = async (): Promise<BaseLanguageClient> => {
     const client = createClient({
@@ -44,7 +42,6 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
       outputChannel: output,
       initializationOptions: { commandLinks: true, readsFiles: true },
       markdown: { isTrusted: { enabledCommands: trustedCommands } },
-      synchronize: { fileEvents: watcher, configurationSection: "leastwise" },
     });
     client.onRequest(readFileRequest, ({ uri }: ReadFileParams) => readText(vscode.Uri.parse(uri)));
     client.onNotification(statusNotification, (params: StatusParams) => status.update(params));
@@ -87,7 +84,6 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
   context.subscriptions.push(
     output,
     status,
-    watcher,
     vscode.workspace.onDidOpenTextDocument(startForAll),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) =>
       startFor(document, () => linesOf(document, contentChanges)),

@@ -1,6 +1,7 @@
 import type { Action, ResourceType } from "../catalogue/catalogue.ts";
 import type { EditValue, Placeholder } from "../policy/edit.ts";
-import type { ConditionElement } from "../policy/policy.ts";
+import type { ConditionElement, Entry } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
 
 /**
  * The ARN of a resource type with a place for every part that only the user knows. Regions and accounts get the
@@ -59,7 +60,15 @@ const usualTypes = new Set(["foundation-model", "inference-profile", "object", "
  */
 export function mayLimitResources(conditions: ConditionElement | undefined): boolean {
   if (conditions === undefined) return false;
-  return !conditions.complete || conditions.tests.some(({ key }) => !isAboutTheCaller(key.toLowerCase()));
+  return (
+    !conditions.complete ||
+    conditions.tests.some(({ key, values }) => !isAboutTheCaller(key.toLowerCase()) || values.some(holdsVariable))
+  );
+}
+
+/** A variable may stand for a property of the resource, as in `"aws:PrincipalTag/team": "${aws:ResourceTag/team}"`. */
+function holdsVariable({ value }: Entry): boolean {
+  return knownText(value)?.includes("${") !== false;
 }
 
 /**
@@ -71,6 +80,8 @@ function isAboutTheCaller(key: string): boolean {
 }
 
 const callerKeys = new Set([
+  "aws:assumedroot",
+  "aws:sourceidentity",
   "aws:currenttime",
   "aws:epochtime",
   "aws:federatedprovider",

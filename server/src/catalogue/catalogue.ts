@@ -112,6 +112,18 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
     });
   };
   const prefixes = header.services.map(({ prefix }) => prefix);
+  const matches = new Map<string, readonly Action[]>();
+  const findMatching = (pattern: string): readonly Action[] => {
+    const parsed = parseAction(pattern);
+    if (parsed === undefined) return /^\*+$/.test(pattern) ? matching(prefixes, "*") : [];
+    const { prefix, name } = parsed;
+    if (!hasWildcard(name) && !hasWildcard(prefix)) {
+      const action = load(prefix)?.byLowerName.get(name.toLowerCase());
+      return action === undefined ? [] : [action];
+    }
+    const lower = prefix.toLowerCase();
+    return matching(hasWildcard(prefix) ? prefixes.filter((known) => matchesPattern(lower, known)) : [prefix], name);
+  };
 
   return {
     date: header.date,
@@ -126,15 +138,12 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
       return parsed === undefined ? undefined : load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
     },
     actionsMatching(pattern) {
-      const parsed = parseAction(pattern);
-      if (parsed === undefined) return /^\*+$/.test(pattern) ? matching(prefixes, "*") : [];
-      const { prefix, name } = parsed;
-      if (!hasWildcard(name) && !hasWildcard(prefix)) {
-        const action = load(prefix)?.byLowerName.get(name.toLowerCase());
-        return action === undefined ? [] : [action];
-      }
-      const lower = prefix.toLowerCase();
-      return matching(hasWildcard(prefix) ? prefixes.filter((known) => matchesPattern(lower, known)) : [prefix], name);
+      const known = matches.get(pattern);
+      if (known !== undefined) return known;
+      const actions = findMatching(pattern);
+      if (matches.size >= MAX_REMEMBERED) matches.clear();
+      matches.set(pattern, actions);
+      return actions;
     },
     retired(pattern) {
       const parsed = parseAction(pattern.toLowerCase());
@@ -165,6 +174,9 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
     },
   };
 }
+
+/** How many answers about patterns are kept; a policy asks the same ones at every keystroke. */
+const MAX_REMEMBERED = 4000;
 
 interface LoadedService {
   readonly service: Service;

@@ -1,16 +1,16 @@
+import { type ExpandedEntry, expandActions } from "../access/expand.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import type { PlacedEdit } from "../policy/edit.ts";
-import type { Policy, PolicyFacts, Statement } from "../policy/policy.ts";
-import { locate, type NodeId, type PathStep, pathTo } from "../policy/tree.ts";
+import type { ListElement, Policy, PolicyFacts, Statement } from "../policy/policy.ts";
+import { locate, type NodeId, type PathStep, type PolicyNode, type PropertyNode, pathTo } from "../policy/tree.ts";
 import type {
   Category,
   FixDraft,
   PlacedReport,
   PolicyRule,
   PrincipalRule,
-  RelatedNode,
   Rule,
   StatementReport,
   StatementRule,
@@ -82,8 +82,18 @@ interface RawFinding {
   readonly accessAnalyzer: AccessAnalyzerCode | undefined;
   readonly tag: StatementReport["tag"];
   readonly node: NodeId;
-  readonly related: readonly RelatedNode[];
+  /** Relative to the statement or document. */
+  readonly span: Span;
+  readonly at: "key" | "value";
+  readonly related: readonly RelatedSpan[];
   readonly drafts: (statement: number | undefined) => readonly FixDraft<PlacedEdit>[];
+}
+
+interface RelatedSpan {
+  /** The statement of the span, where it is another one than the finding's. */
+  readonly statement: number | undefined;
+  readonly span: Span;
+  readonly message: string;
 }
 
 interface PlacedFinding extends RawFinding {
@@ -116,20 +126,32 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         accessAnalyzer: message.accessAnalyzer,
         tag: report.tag,
         node: report.node.id,
-        related: report.related ?? [],
+        span: spanToShow(report.node),
+        at: report.node.kind === "property" ? "key" : "value",
+        related: (report.related ?? []).map(({ statement, node, message: text }) => ({
+          statement,
+          span: spanToShow(node),
+          message: text,
+        })),
         drafts,
       },
     ];
   };
   const checkStatement = (statement: Statement, policy: PolicyFacts): RawFinding[] => {
     const findings: RawFinding[] = [];
+    const expanded = new Map<ListElement, readonly ExpandedEntry[]>();
+    const expand = (element: ListElement) => {
+      const entries = expanded.get(element) ?? expandActions(element, catalogue);
+      expanded.set(element, entries);
+      return entries;
+    };
     for (const rule of statementRules) {
       if (!rule.appliesTo.includes(policy.kind)) continue;
       const report = (reported: StatementReport) => {
         const drafts = (index: number | undefined) => (reported.fixes?.() ?? []).map((draft) => place(draft, index));
         findings.push(...toRaw(rule, reported, drafts));
       };
-      guarded(rule, () => rule.check(statement, { catalogue, policy, report }));
+      guarded(rule, () => rule.check(statement, { catalogue, policy, report, expand }));
     }
     return findings;
   };
@@ -178,15 +200,14 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const own = policy.statements.flatMap((statement, index) => {
           const raw = checked.get(statement) ?? known?.get(statement) ?? checkStatement(statement, policy.facts);
           checked.set(statement, raw);
-          return raw.map((finding): PlacedFinding => ({ ...finding, statement: index }));
+          return raw.map((finding) => placeFinding(policy, index, finding));
         });
         const key = `${factsKey} ${policy.key}`;
         const before = reusable?.policies.get(policy.statements);
         const ofPolicy = before?.key === key ? before : { key, findings: checkPolicy(policy) };
         policies.set(policy.statements, ofPolicy);
-        return [...own, ...ofPolicy.findings, ...(principalFindings.get(policy) ?? [])].map((finding) =>
-          placeFinding(policy, finding),
-        );
+        const others = [...ofPolicy.findings, ...(principalFindings.get(policy) ?? [])];
+        return [...own, ...others.map((finding) => placeFinding(policy, finding.statement, finding))];
       });
       findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
       return { file, findings, reusable: { engine, statements, policies } };
@@ -210,21 +231,21 @@ function groupByPrincipal(policies: readonly Policy[], rule: PrincipalRule): Pol
   return [...groups.values()];
 }
 
-function placeFinding(policy: Policy, raw: PlacedFinding): Finding {
-  const { statement, node } = raw;
-  const { span, at } = spanOf(policy, statement, node);
+function placeFinding(policy: Policy, statement: number | undefined, raw: RawFinding): Finding {
+  const { node, rule } = raw;
+  const start = startOf(policy, statement);
   return {
-    rule: raw.rule.id,
-    category: raw.rule.category,
+    rule: rule.id,
+    category: rule.category,
     severity: raw.severity,
     message: raw.message,
     accessAnalyzer: raw.accessAnalyzer,
     tag: raw.tag,
     policy,
-    span,
-    at,
+    span: shift(raw.span, start),
+    at: raw.at,
     related: raw.related.map((related) => ({
-      span: spanOf(policy, related.statement ?? statement, related.node).span,
+      span: shift(related.span, related.statement === undefined ? start : startOf(policy, related.statement)),
       message: related.message,
     })),
     path: () => documentPath(policy, statement, node),
@@ -232,16 +253,18 @@ function placeFinding(policy: Policy, raw: PlacedFinding): Finding {
   };
 }
 
-/** The span to underline: a key for a property, the opening bracket for an object or a list. */
-function spanOf(policy: Policy, statement: number | undefined, id: NodeId): { span: Span; at: "key" | "value" } {
-  const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
+/** The offset of a statement, or of the document, in the file. */
+function startOf(policy: Policy, statement: number | undefined): number {
   const start = statement === undefined ? policy.start : policy.statementStarts[statement];
-  const node = root === undefined ? undefined : locate(root, id)?.node;
-  if (node === undefined || start === undefined) throw new Error(`There is no node ${id} in statement ${statement}.`);
-  if (node.kind === "property") return { span: shift(node.keySpan, start), at: "key" };
-  const { span } = node;
+  if (start === undefined) throw new Error(`There is no statement ${statement}.`);
+  return start;
+}
+
+/** What to underline: the key of a property, the opening bracket of an object or a list. */
+function spanToShow(node: PolicyNode | PropertyNode): Span {
+  if (node.kind === "property") return node.keySpan;
   const opening = node.kind === "object" || node.kind === "array";
-  return { span: shift(opening ? { start: span.start, end: span.start + 1 } : span, start), at: "value" };
+  return opening ? { start: node.span.start, end: node.span.start + 1 } : node.span;
 }
 
 function documentPath(policy: Policy, statement: number | undefined, id: NodeId): PathStep[] {

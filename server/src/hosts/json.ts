@@ -186,17 +186,31 @@ function reparseStatement(text: string, before: string, state: JsonState | undef
 
 /** The range of the old text that differs, and how much longer the new text is. */
 function changedRange(before: string, after: string): { start: number; end: number; delta: number } {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  while (
-    tail < shorter - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  ) {
-    tail++;
-  }
+  const start = commonPrefix(before, after);
+  const most = Math.min(before.length, after.length) - start;
+  const tail = commonSuffix(before, after, most);
   return { start, end: before.length - tail, delta: after.length - before.length };
+}
+
+/** Whole blocks are compared at once; only the one that differs is looked at by character. */
+const BLOCK = 1024;
+
+function commonPrefix(left: string, right: string): number {
+  const most = Math.min(left.length, right.length);
+  let length = 0;
+  while (length + BLOCK <= most && right.startsWith(left.slice(length, length + BLOCK), length)) length += BLOCK;
+  while (length < most && left.charCodeAt(length) === right.charCodeAt(length)) length++;
+  return length;
+}
+
+function commonSuffix(left: string, right: string, most: number): number {
+  const blockOf = (text: string, length: number) => text.slice(text.length - length - BLOCK, text.length - length);
+  let length = 0;
+  while (length + BLOCK <= most && blockOf(left, length) === blockOf(right, length)) length += BLOCK;
+  while (length < most && left.charCodeAt(left.length - 1 - length) === right.charCodeAt(right.length - 1 - length)) {
+    length++;
+  }
+  return length;
 }
 
 /** The statement whose braces enclose the range. */

@@ -66,13 +66,17 @@ export function createChecks(options: {
     checkNow(textDocument) {
       const { uri, version, languageId: language } = textDocument;
       const { service, path } = projects.projectOf(uri);
-      const document: PolicyDocument = { path, text: textDocument.getText(), language };
+      const whole = textDocument.getText();
+      const document: PolicyDocument = { path, text: whole.length > MAX_LENGTH ? "" : whole, language };
       const before = latest.get(uri);
       if (before !== undefined && before.service === service && isSame(before.document, document)) {
         if (before.version === version) return before;
         const renumbered = { ...before, version };
         latest.set(uri, renumbered);
         return renumbered;
+      }
+      if (whole.length > MAX_LENGTH) {
+        connection.console.warn(`${uri} is too large for an editor; \`leastwise check\` takes it.`);
       }
       const result = service.check(document, before?.service === service ? before.result : undefined);
       const checked = { uri, version, document, service, result, lines: createLineIndex(document.text) };
@@ -111,7 +115,7 @@ export function createChecks(options: {
       settings.forget(uri);
       latest.get(uri)?.result.file.dispose();
       latest.delete(uri);
-      connection.sendDiagnostics({ uri, diagnostics: [] }).catch(ignoreGoneClient);
+      
     },
     stop() {
       turns.clear();
@@ -119,6 +123,12 @@ export function createChecks(options: {
   };
   return checks;
 }
+
+/**
+ * A longer text counts as empty. The largest policy that AWS accepts has some 20,000 characters; a file of this
+ * size full of statements takes seconds, and ten times as much may take all memory.
+ */
+const MAX_LENGTH = 1_000_000;
 
 /**
  * Settles when the messages that have already arrived are handled, or at least the next of them: the connection

@@ -1,7 +1,6 @@
 import { parseAction } from "./action.ts";
 import { scalarText } from "./lower.ts";
-import type { Element, PolicyKind, Statement } from "./policy.ts";
-import { knownText } from "./value.ts";
+import type { Element, ListElement, PolicyKind, Statement } from "./policy.ts";
 
 /** A document that may be a policy, before it is known whether and of what kind. */
 export interface Candidate {
@@ -37,10 +36,20 @@ function looksLikeStatement(statement: Statement): boolean {
 }
 
 /** Alibaba's `acs:` resources, Tencent's `qcs:` and `name/` ones, MinIO's `admin:` actions. */
-function isForeign(statement: Statement): boolean {
-  const resources = statement.resources?.entries.map((entry) => knownText(entry.value)) ?? [];
-  if (resources.some((text) => text?.startsWith("acs:") || text?.startsWith("qcs:"))) return true;
-  return actionTexts(statement).some((text) => text.startsWith("admin:") || text.startsWith("name/"));
+function isForeign({ actions, resources }: Statement): boolean {
+  return someText(resources, isForeignResource) || someText(actions, isForeignAction);
+}
+
+function isForeignResource(text: string): boolean {
+  return text.startsWith("acs:") || text.startsWith("qcs:");
+}
+
+function isForeignAction(text: string): boolean {
+  return text.startsWith("admin:") || text.startsWith("name/");
+}
+
+function someText(element: ListElement | undefined, holds: (text: string) => boolean): boolean {
+  return element?.entries.some(({ value }) => value.kind === "known" && holds(value.text)) === true;
 }
 
 /** What a document is used for, from its wrapper, its file's name and its shape. */
@@ -64,18 +73,18 @@ export function inferKind(candidate: Candidate): PolicyKind {
 
 /** AWS IoT has policies of its own for devices, in the same language but with other rules. */
 function isDeviceStatement(statement: Statement): boolean {
-  const texts = actionTexts(statement);
-  return texts.length > 0 && texts.every((text) => deviceActions.has(text.toLowerCase()));
+  return everyAction(statement, (text) => deviceActions.has(text.toLowerCase()));
 }
 
 /** https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-actions.html */
 const deviceActions = new Set(["iot:connect", "iot:publish", "iot:receive", "iot:retainpublish", "iot:subscribe"]);
 
 function onlyAssumes(statement: Statement): boolean {
-  const texts = actionTexts(statement);
-  return texts.length > 0 && texts.every((text) => parseAction(text)?.prefix.toLowerCase() === "sts");
+  return everyAction(statement, (text) => parseAction(text)?.prefix.toLowerCase() === "sts");
 }
 
-function actionTexts(statement: Statement): string[] {
-  return statement.actions?.entries.flatMap((entry) => knownText(entry.value) ?? []) ?? [];
+/** Whether there are actions, all of known text, and all such. */
+function everyAction({ actions }: Statement, holds: (text: string) => boolean): boolean {
+  const entries = actions?.entries ?? [];
+  return entries.length > 0 && entries.every(({ value }) => value.kind === "known" && holds(value.text));
 }

@@ -27,7 +27,7 @@ export default defineRule({
             node: property,
             message: "twice",
             data: { key: property.key },
-            related: [{ node: last.id, message: "The one that counts for most readers." }],
+            related: [{ node: last, message: "The one that counts for most readers." }],
             fixes: () => repairs(property, last, statement),
           });
         }

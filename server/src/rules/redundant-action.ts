@@ -1,4 +1,5 @@
 import { coversPattern } from "../policy/pattern.ts";
+import type { PolicyNode } from "../policy/tree.ts";
 import { knownText } from "../policy/value.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
@@ -19,32 +20,20 @@ export default defineRule({
   },
   check({ actions, ambiguous }, { report }) {
     if (actions === undefined || ambiguous) return;
-    const known = actions.entries.flatMap(({ node, value }) => {
+    const entries = actions.entries.flatMap(({ node, value }, index): IndexedEntry[] => {
       const text = knownText(value);
-      return text === undefined ? [] : [{ node, text, lower: text.toLowerCase() }];
+      return text === undefined ? [] : [{ node, text, lower: text.toLowerCase(), index }];
     });
-    const first = new Map<string, (typeof known)[number]>();
-    for (const entry of known) if (!first.has(entry.lower)) first.set(entry.lower, entry);
-    const wildcards = [...first.values()].filter(({ lower }) => /[*?]/.test(lower));
-    for (const entry of known) {
-      const twin = first.get(entry.lower);
-      const repeats = twin !== undefined && twin !== entry;
-      // Of two patterns that cover each other the earlier one stays.
-      const cover = repeats
-        ? twin
-        : wildcards.find(
-            (other) =>
-              other !== entry &&
-              coversPattern(other.lower, entry.lower) &&
-              (!coversPattern(entry.lower, other.lower) || known.indexOf(other) < known.indexOf(entry)),
-          );
+    const coverOf = indexCovers(entries);
+    for (const entry of entries) {
+      const cover = coverOf(entry);
       if (cover === undefined) continue;
       report({
         node: entry.node,
-        message: repeats ? "repeated" : "covered",
+        message: cover.lower === entry.lower ? "repeated" : "covered",
         data: { action: entry.text, cover: cover.text },
         tag: "unnecessary",
-        related: [{ node: cover.node.id, message: `\`${cover.text}\` covers it.` }],
+        related: [{ node: cover.node, message: `\`${cover.text}\` covers it.` }],
         fixes: () => [
           {
             title: `Remove \`${entry.text}\``,
@@ -57,6 +46,45 @@ export default defineRule({
     }
   },
 });
+
+interface IndexedEntry {
+  readonly node: PolicyNode;
+  readonly text: string;
+  readonly lower: string;
+  readonly index: number;
+}
+
+/**
+ * Finds, for an entry, another one that covers it. A pattern can cover only what begins with the text before its
+ * first wildcard, so patterns are kept by that text, and an entry asks with each of its beginnings.
+ */
+function indexCovers(entries: readonly IndexedEntry[]): (entry: IndexedEntry) => IndexedEntry | undefined {
+  const first = new Map<string, IndexedEntry>();
+  const patterns = new Map<string, IndexedEntry[]>();
+  for (const entry of entries) {
+    if (first.has(entry.lower)) continue;
+    first.set(entry.lower, entry);
+    const wildcard = entry.lower.search(/[*?]/);
+    if (wildcard === -1) continue;
+    const head = entry.lower.slice(0, wildcard);
+    patterns.set(head, [...(patterns.get(head) ?? []), entry]);
+  }
+  const covers = (pattern: IndexedEntry, { lower, index }: IndexedEntry) =>
+    pattern.index !== index &&
+    coversPattern(pattern.lower, lower) &&
+    // Of two patterns that cover each other the earlier one stays.
+    (pattern.index < index || !coversPattern(lower, pattern.lower));
+  return (entry) => {
+    const twin = first.get(entry.lower);
+    if (twin !== undefined && twin !== entry) return twin;
+    if (patterns.size === 0) return undefined;
+    for (let length = 0; length <= entry.lower.length; length++) {
+      const cover = patterns.get(entry.lower.slice(0, length))?.find((pattern) => covers(pattern, entry));
+      if (cover !== undefined) return cover;
+    }
+    return undefined;
+  };
+}
 
 export const examples: readonly RuleExample[] = [
   {

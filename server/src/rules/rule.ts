@@ -1,8 +1,9 @@
+import type { ExpandedEntry } from "../access/expand.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import type { PlacedEdit, PolicyEdit } from "../policy/edit.ts";
-import type { Policy, PolicyFacts, PolicyKind, Statement } from "../policy/policy.ts";
-import type { NodeId, PolicyNode, PropertyNode } from "../policy/tree.ts";
+import type { ListElement, Policy, PolicyFacts, PolicyKind, Statement } from "../policy/policy.ts";
+import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
 
 /** What a finding is about; a message without a code of AWS's takes its severity from it. */
 export const categories = ["escalation", "exposure", "excess", "cost", "compliance", "hygiene", "companion"] as const;
@@ -16,7 +17,14 @@ export type Rule = StatementRule | PolicyRule | PrincipalRule;
 
 export interface StatementRule extends RuleBase {
   readonly scope: "statement";
-  check(statement: Statement, context: CheckContext<StatementReport> & { readonly policy: PolicyFacts }): void;
+  check(statement: Statement, context: StatementContext): void;
+}
+
+export interface StatementContext extends CheckContext<StatementReport> {
+  /** What is known of the policy around the statement. */
+  readonly policy: PolicyFacts;
+  /** The entries of a list of actions with what they stand for; worked out once for all rules. */
+  readonly expand: (element: ListElement) => readonly ExpandedEntry[];
 }
 
 export interface PolicyRule extends RuleBase {
@@ -93,7 +101,7 @@ export interface PrincipalReport extends PlacedReport {
 export interface RelatedNode {
   /** The statement of the node, where it is another one than the finding's. */
   readonly statement?: number;
-  readonly node: NodeId;
+  readonly node: PolicyNode | PropertyNode;
   readonly message: string;
 }
 

@@ -1,4 +1,4 @@
-import { byAccessLevel, changingShare, type ExpandedEntry, expandActions } from "../access/expand.ts";
+import { byAccessLevel, changingShare, type ExpandedEntry } from "../access/expand.ts";
 import type { AccessLevel, Action } from "../catalogue/catalogue.ts";
 import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
@@ -26,9 +26,9 @@ export default defineRule({
     stands: { text: "`{pattern}` stands for {actions}{writes}." },
     many: { text: "`{pattern}` stands for {actions}{writes}, too many to list: name the ones that are needed." },
   },
-  check(statement, { catalogue, report }) {
+  check(statement, { expand, report }) {
     if (!isAllow(statement) || statement.actions.negated) return;
-    for (const expanded of expandActions(statement.actions, catalogue)) {
+    for (const expanded of expand(statement.actions)) {
       const { entry, text, actions } = expanded;
       const pattern = parseAction(text);
       if (pattern === undefined || !hasWildcard(text) || hasWildcard(pattern.prefix)) continue;

@@ -1,4 +1,4 @@
-import { type ExpandedEntry, expandActions, scopability } from "../access/expand.ts";
+import { type ExpandedEntry, scopability } from "../access/expand.ts";
 import { arnToFill, commonResourceTypes, likeliestResourceTypes, mayLimitResources } from "../access/resources.ts";
 import type { Action, ResourceType } from "../catalogue/catalogue.ts";
 import { copyStatement } from "../policy/copy.ts";
@@ -26,13 +26,13 @@ export default defineRule({
     all: { text: "{actions} can be limited to {types}; `*` is all of them." },
     some: { text: "{actions} can be limited to {types}; only {others} `*` here." },
   },
-  check(statement, { catalogue, report }) {
+  check(statement, { expand, report }) {
     if (!isAllow(statement) || statement.actions.negated || !statement.actions.complete) return;
     const { resources } = statement;
     if (resources === undefined || resources.negated || mayLimitResources(statement.conditions)) return;
     const star = resources.entries.find(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
     if (star === undefined) return;
-    const entries = expandActions(statement.actions, catalogue);
+    const entries = expand(statement.actions);
     const scopable = entries.filter((entry) => !isPassRole(entry) && isScopable(entry));
     if (scopable.length === 0) return;
     const others = entries.filter((entry) => !scopable.includes(entry));
@@ -250,6 +250,12 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "sagemaker:InvokeEndpoint",
       "Resource": { "Ref": "Endpoint" }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:PrincipalTag/team": "\${aws:ResourceTag/team}" } }
     }
   ]
 }`,

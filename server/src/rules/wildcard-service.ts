@@ -1,4 +1,4 @@
-import { changingShare, expandActions } from "../access/expand.ts";
+import { changingShare } from "../access/expand.ts";
 import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import { isAllow } from "../policy/policy.ts";
@@ -30,9 +30,9 @@ export default defineRule({
     },
     services: { text: "`{pattern}` stands for {actions} in {services}: name the services that are needed." },
   },
-  check(statement, { catalogue, report }) {
+  check(statement, { catalogue, expand, report }) {
     if (!isAllow(statement) || statement.actions.negated) return;
-    for (const expanded of expandActions(statement.actions, catalogue)) {
+    for (const expanded of expand(statement.actions)) {
       const { entry, text, actions } = expanded;
       if (isAnyAction(text)) {
         report({ node: entry.node, message: "everything", data: { pattern: text } });

@@ -6,6 +6,7 @@ import {
   closeAll,
   diagnosticsOf,
   expectRules,
+  expectText,
   openExample,
   openFile,
   policy,
@@ -22,7 +23,7 @@ describe("Findings", () => {
     const { document } = editor;
     await expectRules(document);
     await window.click("ListEndpoints");
-    setCursor(editor, behind(document, "ListEndpoints"));
+    await setCursor(editor, behind(document, "ListEndpoints"));
     await window.press("Backspace");
     await expectRules(document, "unknown-action");
     await window.waitFor(".editor-group-container.active .squiggly-warning");
@@ -30,7 +31,7 @@ describe("Findings", () => {
     await window.type("s");
     await expectRules(document);
     await window.waitFor(".editor-group-container.active .squiggly-warning", { state: "hidden" });
-    assert.equal(document.getText(), policy({ Action: "sagemaker:ListEndpoints", Resource: "*" }));
+    await expectText(document, policy({ Action: "sagemaker:ListEndpoints", Resource: "*" }));
   });
 
   it("say where, how bad, which rule, and where to read on", async () => {

@@ -2,7 +2,6 @@ import fs from "node:fs";
 import path from "node:path";
 import { format } from "node:util";
 import Mocha from "mocha";
-import { connectWindow } from "./window.ts";
 
 /** What `test/vscode/run.mjs` reads from the result file: a run that leaves none has failed. */
 export interface SuiteResult {
@@ -20,7 +19,6 @@ export interface SuiteResult {
 export async function run(): Promise<void> {
   const grep = process.env["LEASTWISE_TEST_GREP"];
   const mocha = new Mocha({ timeout: 20_000, color: false, ...(grep ? { fgrep: grep } : {}) });
-  mocha.rootHooks({ afterEach: showFailure });
   for (const name of fs.readdirSync(import.meta.dirname).sort()) {
     if (name.endsWith(".test.cjs")) mocha.addFile(path.join(import.meta.dirname, name));
   }
@@ -37,10 +35,4 @@ function runMocha(mocha: Mocha): Promise<SuiteResult> {
       resolve({ passed: passes, failed: failures, skipped: pending });
     });
   });
-}
-
-/** A picture tells why a test failed, where there is a window to take it of. */
-async function showFailure(this: Mocha.Context): Promise<void> {
-  const test = this.currentTest;
-  if (test?.state === "failed") await connectWindow()?.screenshot(`failed ${test.fullTitle()}`);
 }

@@ -49,13 +49,15 @@ async function show(uri: vscode.Uri, cursor: number): Promise<vscode.TextEditor>
   const editor = vscode.window.activeTextEditor;
   assert.equal(editor?.document.uri.toString(), uri.toString());
   assert.ok(editor);
-  if (cursor !== -1) setCursor(editor, editor.document.positionAt(cursor));
+  if (cursor !== -1) await setCursor(editor, editor.document.positionAt(cursor));
   return editor;
 }
 
-export function setCursor(editor: vscode.TextEditor, position: vscode.Position): void {
+/** Moves the cursor, and waits until the window has done so: keys come to it on another way. */
+export async function setCursor(editor: vscode.TextEditor, position: vscode.Position): Promise<void> {
   editor.selection = new vscode.Selection(position, position);
   editor.revealRange(editor.selection);
+  await vscode.commands.executeCommand("noop");
 }
 
 /** The place just behind the first occurrence of a text. */
@@ -69,6 +71,12 @@ export function behind(document: vscode.TextDocument, text: string): vscode.Posi
 export function rangeOf(document: vscode.TextDocument, text: string): vscode.Range {
   const end = behind(document, text);
   return new vscode.Range(document.positionAt(document.offsetAt(end) - text.length), end);
+}
+
+/** Waits until the document has exactly this text. */
+export async function expectText(document: vscode.TextDocument, text: string): Promise<void> {
+  const same = () => document.getText() === text;
+  await eventually("the text", same).catch(() => assert.equal(document.getText(), text));
 }
 
 /** The diagnostics of Leastwise on a document. */

@@ -50,11 +50,22 @@ export function connectWindow(): TestWindow | undefined {
   return url ? createWindow((request) => ask(url, request)) : undefined;
 }
 
-/** A test that needs the window. Where there is none it is skipped, and its title says so. */
+/**
+ * A test that needs the window. Where there is none it is skipped, and its title says so.
+ * When it fails, a picture of the window at that moment tells why.
+ */
 export function itInWindow(title: string, body: (window: TestWindow) => Promise<void>): void {
   const window = connectWindow();
-  if (window) it(title, () => body(window));
-  else it.skip(`${title} (skipped: a desktop VS Code has no window channel)`);
+  if (window === undefined) {
+    it.skip(`${title} (skipped: a desktop VS Code has no window channel)`);
+    return;
+  }
+  it(title, () =>
+    body(window).catch(async (error: unknown) => {
+      await window.screenshot(`failed ${title}`);
+      throw error;
+    }),
+  );
 }
 
 type Request = Readonly<Record<string, unknown>> & { readonly do: string };
@@ -76,8 +87,18 @@ function createWindow(send: (request: Request) => Promise<unknown>): TestWindow 
     },
     async quickFixTitles() {
       const entries = ".action-widget .monaco-list-row.action";
-      await window.press("Control+.");
-      await window.waitFor(entries);
+      // Keys are lost while the editor still works out what it has to offer.
+      for (let attempt = 1; ; attempt++) {
+        await window.press("Control+.");
+        const opened = window.waitFor(entries, { timeout: 2000 });
+        if (
+          await opened.then(
+            () => true,
+            () => attempt === 5,
+          )
+        )
+          break;
+      }
       return (await window.texts(entries)).map((title) => title.trim());
     },
     async screenshot(name, part) {

@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import type { CodeAction, InitializeParams } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { toMinimalEdit } from "../../server/src/lsp/toProto.ts";
+import { createLineIndex } from "../../server/src/text/lineIndex.ts";
+import { modernCapabilities, policyOf, rulesOf, startServer } from "./client.ts";
+
+const uri = "file:///work/policy.json";
+const mixed = policyOf("textract:*", "textract:GetAdapter", "s3:GetObjekt");
+const broad = policyOf("bedrock:InvokeModel").replace(/"arn:[^"]*"/, '"*"');
+
+const line = (number: number, start: number, end: number) => ({
+  start: { line: number, character: start },
+  end: { line: number, character: end },
+});
+
+describe("Code actions", () => {
+  it.each([
+    ["a cursor in a finding", line(5, 20, 20), ["wildcard-service"]],
+    ["a cursor behind a finding", line(5, 29, 29), ["wildcard-service"]],
+    ["a range over two findings", line(5, 20, 35), ["redundant-action", "wildcard-service"]],
+    ["a place without a finding", line(4, 8, 8), []],
+    ["a range beyond the end", line(99, 0, 5), []],
+  ])("are those of the findings at %s", async (_, range, rules) => {
+    const client = await startServer();
+    await client.open(uri, mixed);
+    const actions = await client.codeActions(uri, range);
+    const found = new Set(actions.flatMap(({ diagnostics = [] }) => rulesOf(diagnostics)));
+    expect([...found].sort()).toEqual(rules);
+    for (const { diagnostics = [] } of actions)
+      expect(client.published.at(-1)?.diagnostics).toContainEqual(diagnostics[0]);
+  });
+
+  it.each([
+    [undefined, ["quickfix"]],
+    [[""], ["quickfix", "source.fixAll.leastwise"]],
+    [["quickfix"], ["quickfix"]],
+    [["quickfix.other"], []],
+    [["source"], ["source.fixAll.leastwise"]],
+    [["source.fixAll"], ["source.fixAll.leastwise"]],
+    [["source.fixAll.leastwise"], ["source.fixAll.leastwise"]],
+    [["source.fixAll.other"], []],
+    [["source.organizeImports"], []],
+    [["sour"], []],
+    [["refactor"], []],
+    [
+      ["source.fixAll", "quickfix"],
+      ["quickfix", "source.fixAll.leastwise"],
+    ],
+  ])("for the kinds %j are %j", async (only, kinds) => {
+    const client = await startServer();
+    await client.open(uri, mixed);
+    const actions = await client.codeActions(uri, client.rangeOf(uri), only);
+    expect([...new Set(actions.map(({ kind }) => kind))].sort()).toEqual(kinds);
+  });
+
+  it("that fix all keep the grants: they neither narrow nor correct", async () => {
+    const client = await startServer();
+    await client.open(uri, mixed);
+    const [fixAll] = await client.codeActions(uri, line(0, 0, 0), ["source.fixAll"]);
+    expect(client.apply(uri, fixAll?.edit)).toBe(policyOf("textract:*", "s3:GetObjekt"));
+    await client.change(uri, { text: client.apply(uri, fixAll?.edit) });
+    expect(await client.codeActions(uri, line(0, 0, 0), ["source.fixAll"])).toEqual([]);
+  });
+
+  it("repair the text, each with at most one preferred for a finding", async () => {
+    const client = await startServer();
+    await client.open(uri, mixed);
+    const actions = await client.codeActions(uri, client.rangeOf(uri));
+    const preferred = actions.filter(({ isPreferred }) => isPreferred);
+    expect(preferred.map(({ title }) => title)).toEqual([
+      "List the 25 actions of `textract:*`",
+      "Remove `textract:GetAdapter`",
+      "Change `s3:GetObjekt` to `s3:GetObject`, which grants it",
+    ]);
+    expect(client.apply(uri, preferred[2]?.edit)).toBe(mixed.replace("Objekt", "Object"));
+  });
+
+  it("are for the version that is there, whatever diagnostics the client sends along", async () => {
+    const client = await startServer();
+    const stale = await client.open(uri, mixed);
+    void client.change(uri, { range: line(0, 0, 0), text: "\n\n" });
+    const context = { diagnostics: stale.map((diagnostic) => ({ ...diagnostic, data: { fix: "rm -rf" } })) };
+    const range = line(7, 53, 53);
+    const params = { textDocument: { uri }, range, context };
+    const [action] = await client.ask<CodeAction[]>("textDocument/codeAction", params);
+    expect(client.apply(uri, action?.edit)).toBe(`\n\n${mixed.replace("Objekt", "Object")}`);
+  });
+
+  it.each<[string, InitializeParams["capabilities"], string]>([
+    ["tab stops", modernCapabilities, "snippet"],
+    [
+      "versioned edits only",
+      { workspace: { ...modernCapabilities.workspace, workspaceEdit: { documentChanges: true } } },
+      "versioned",
+    ],
+    ["tab stops but no versions", { workspace: { workspaceEdit: { snippetEditSupport: true } } }, "plain"],
+    ["plain edits", {}, "plain"],
+  ])("have places to fill in as a client with %s takes them", async (_, capabilities, form) => {
+    const client = await startServer({ capabilities });
+    await client.open(uri, broad);
+    const [action] = await client.codeActions(uri, line(6, 19, 19));
+    expect(formOf(action)).toBe(form);
+    if (form === "snippet") {
+      expect(JSON.stringify(action?.edit)).toMatch(/"snippet":\{"kind":"snippet","value":"[^"]*\\?"arn:[^"]*\$\{1:/);
+    } else {
+      const text = client.apply(uri, action?.edit);
+      expect(text).toMatch(/"Resource": "arn:/);
+      expect(text).not.toContain("${1");
+    }
+  });
+
+  it("of fix-all are plain for a client without versioned edits", async () => {
+    const client = await startServer({ capabilities: {} });
+    await client.open(uri, mixed);
+    const [fixAll] = await client.codeActions(uri, line(0, 0, 0), ["source.fixAll"]);
+    expect(formOf(fixAll)).toBe("plain");
+    expect(client.apply(uri, fixAll?.edit)).not.toContain("textract:GetAdapter");
+  });
+});
+
+describe("The minimal edit", () => {
+  it.each([
+    ["a\nb", "a\nb", undefined],
+    ["", "a", "a"],
+    ["ab", "b", ""],
+    ["aaa", "aa", ""],
+    ["a\r\nb", "a\nb", "\n"],
+    ["a\nb", "a\r\nb", "\r\n"],
+    ["a\r\nb", "a\rb", "\r"],
+    ["🦙", "🦚", "🦚"],
+    ["\u{1F999}", "\u{2F999}", "\u{2F999}"],
+  ])("from %j to %j writes %j", (before, after, newText) => {
+    const edit = toMinimalEdit(before, after, createLineIndex(before));
+    expect(edit?.newText).toBe(newText);
+    const document = TextDocument.create(uri, "json", 1, before);
+    expect(TextDocument.applyEdits(document, edit === undefined ? [] : [edit])).toBe(after);
+  });
+});
+
+function formOf(action: CodeAction | undefined): string | undefined {
+  const [change] = action?.edit?.documentChanges ?? [];
+  if (change === undefined || !("edits" in change)) return action?.edit?.changes === undefined ? undefined : "plain";
+  return change.edits.some((edit) => "snippet" in edit) ? "snippet" : "versioned";
+}
