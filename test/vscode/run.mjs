@@ -51,7 +51,7 @@ async function runSuite() {
       extensionTestsPath: path.join(suite, "index.cjs"),
       launchArgs: [makeWorkspace(temporary), ...makeProfile(temporary)],
       extensionTestsEnv: {
-        LEASTWISE_TEST_GREP: options.grep,
+        LEASTWISE_TEST_GREP: options.screenshots ? "Pictures" : options.grep,
         LEASTWISE_PICTURES: options.screenshots ? "1" : "",
         LEASTWISE_TEST_RESULT: result,
         LEASTWISE_SCREENSHOTS: screenshots,

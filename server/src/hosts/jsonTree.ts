@@ -10,7 +10,6 @@ export interface JsonTree {
 
 /** Reads JSON tolerantly: what is broken is left out, a key without a value has an unknown one. */
 export function parseJsonTree(text: string): JsonTree {
-  if (isDeeperThan(text, MAX_DEPTH)) return { root: undefined, errors: 1 };
   const open: OpenNode[] = [];
   let root: PolicyNode | undefined;
   let errors = 0;
@@ -47,9 +46,12 @@ export function parseJsonTree(text: string): JsonTree {
     );
   };
 
+  const enter = (node: OpenNode) => {
+    if (open.push(node) > MAX_DEPTH) throw tooDeep;
+  };
   const visitor: JSONVisitor = {
     onObjectBegin: (offset) => {
-      open.push({ kind: "object", id: nextId++, start: offset, properties: [], pending: undefined });
+      enter({ kind: "object", id: nextId++, start: offset, properties: [], pending: undefined });
     },
     onObjectProperty: (key, offset, length) => {
       const object = open.at(-1);
@@ -59,7 +61,7 @@ export function parseJsonTree(text: string): JsonTree {
     },
     onObjectEnd: (offset, length) => close("object", offset + length),
     onArrayBegin: (offset) => {
-      open.push({ kind: "array", id: nextId++, start: offset, items: [] });
+      enter({ kind: "array", id: nextId++, start: offset, items: [] });
     },
     onArrayEnd: (offset, length) => close("array", offset + length),
     onLiteralValue: (value: unknown, offset, length) => {
@@ -72,13 +74,20 @@ export function parseJsonTree(text: string): JsonTree {
       errors++;
     },
   };
-  visit(text, visitor, { allowTrailingComma: true, disallowComments: false });
+  try {
+    visit(text, visitor, { allowTrailingComma: true, disallowComments: false });
+  } catch (error) {
+    // The reader recurses once a level, and this is the only way to stop it.
+    if (error !== tooDeep) throw error;
+    return { root: undefined, errors: 1 };
+  }
   for (let node = open.at(-1); node !== undefined; node = open.at(-1)) close(node.kind, text.length);
   return { root, errors };
 }
 
-/** No policy comes near it, and the reader recurses once a level. */
+/** No policy comes near it. */
 const MAX_DEPTH = 200;
+const tooDeep = new Error("Nested too deeply to be read.");
 
 type OpenNode = OpenObject | OpenArray;
 
@@ -96,44 +105,6 @@ interface OpenArray {
   readonly start: number;
   readonly items: PolicyNode[];
 }
-
-/** Whether brackets outside strings are nested deeper than the limit. */
-function isDeeperThan(text: string, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let offset = 0; offset < text.length; offset++) {
-    const code = text.charCodeAt(offset);
-    if (inString) {
-      if (code === BACKSLASH) offset++;
-      else if (code === QUOTE || code === LF || code === CR) inString = false;
-    } else if (code === QUOTE) inString = true;
-    else if (code === SLASH) offset = Math.max(offset, endOfComment(text, offset) - 1);
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      if (++depth > limit) return true;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth = Math.max(0, depth - 1);
-  }
-  return false;
-}
-
-/** The offset behind the comment that starts here, or the offset itself where none does. */
-function endOfComment(text: string, offset: number): number {
-  const end = text.startsWith("//", offset)
-    ? text.indexOf("\n", offset)
-    : text.startsWith("/*", offset)
-      ? text.indexOf("*/", offset + 2)
-      : offset;
-  return end === -1 ? text.length : end;
-}
-
-const LF = 10;
-const CR = 13;
-const QUOTE = 34;
-const SLASH = 47;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
 
 /**
  * A part of a tree as a unit of its own: ids count from 0, spans from its start. The given nodes are statements:

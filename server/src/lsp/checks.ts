@@ -115,7 +115,7 @@ export function createChecks(options: {
       settings.forget(uri);
       latest.get(uri)?.result.file.dispose();
       latest.delete(uri);
-      
+      connection.sendDiagnostics({ uri, diagnostics: [] }).catch(ignoreGoneClient);
     },
     stop() {
       turns.clear();

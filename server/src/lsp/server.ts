@@ -184,7 +184,7 @@ async function register({ client, console }: Connection, support: ClientSupport)
 /** A client without workspace folders may have a root. */
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   if (workspaceFolders) return workspaceFolders.map(toUri);
-  return rootUri ? [rootUri] : [];
+  return [];
 }
 
 function toUri({ uri }: { readonly uri: string }): string {

@@ -1,4 +1,5 @@
 import { coversPattern } from "../policy/pattern.ts";
+import { indexPatterns } from "../policy/patternIndex.ts";
 import type { PolicyNode } from "../policy/tree.ts";
 import { knownText } from "../policy/value.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
@@ -54,35 +55,18 @@ interface IndexedEntry {
   readonly index: number;
 }
 
-/**
- * Finds, for an entry, another one that covers it. A pattern can cover only what begins with the text before its
- * first wildcard, so patterns are kept by that text, and an entry asks with each of its beginnings.
- */
+/** Finds, for an entry, another one that covers it: the first of its equals, or a pattern. */
 function indexCovers(entries: readonly IndexedEntry[]): (entry: IndexedEntry) => IndexedEntry | undefined {
   const first = new Map<string, IndexedEntry>();
-  const patterns = new Map<string, IndexedEntry[]>();
-  for (const entry of entries) {
-    if (first.has(entry.lower)) continue;
-    first.set(entry.lower, entry);
-    const wildcard = entry.lower.search(/[*?]/);
-    if (wildcard === -1) continue;
-    const head = entry.lower.slice(0, wildcard);
-    patterns.set(head, [...(patterns.get(head) ?? []), entry]);
-  }
-  const covers = (pattern: IndexedEntry, { lower, index }: IndexedEntry) =>
-    pattern.index !== index &&
-    coversPattern(pattern.lower, lower) &&
-    // Of two patterns that cover each other the earlier one stays.
-    (pattern.index < index || !coversPattern(lower, pattern.lower));
+  for (const entry of entries) if (!first.has(entry.lower)) first.set(entry.lower, entry);
+  const findCover = indexPatterns([...first.values()], ({ lower }) => lower);
   return (entry) => {
     const twin = first.get(entry.lower);
     if (twin !== undefined && twin !== entry) return twin;
-    if (patterns.size === 0) return undefined;
-    for (let length = 0; length <= entry.lower.length; length++) {
-      const cover = patterns.get(entry.lower.slice(0, length))?.find((pattern) => covers(pattern, entry));
-      if (cover !== undefined) return cover;
-    }
-    return undefined;
+    // Of two patterns that cover each other the earlier one stays.
+    const accept = (other: IndexedEntry) =>
+      other !== entry && (other.index < entry.index || !coversPattern(entry.lower, other.lower));
+    return findCover(entry.lower, accept);
   };
 }
 

@@ -1,12 +1,10 @@
-import { byAccessLevel, changingShare, type ExpandedEntry } from "../access/expand.ts";
-import type { AccessLevel, Action } from "../catalogue/catalogue.ts";
+import { changingShare } from "../access/expand.ts";
 import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
-import type { PolicyEdit } from "../policy/edit.ts";
-import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
-import { type AllowStatement, type Entry, isAllow } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
+import { hasWildcard } from "../policy/pattern.ts";
+import { isAllow } from "../policy/policy.ts";
 import { count } from "../text/words.ts";
-import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+import { canList, createListing } from "./listing.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "wildcard-action",
@@ -28,6 +26,7 @@ export default defineRule({
   },
   check(statement, { expand, report }) {
     if (!isAllow(statement) || statement.actions.negated) return;
+    const listing = createListing(statement);
     for (const expanded of expand(statement.actions)) {
       const { entry, text, actions } = expanded;
       const pattern = parseAction(text);
@@ -41,61 +40,11 @@ export default defineRule({
           actions: count(actions.length, "action"),
           writes: changingShare(actions),
         },
-        fixes: () => listingFixes(statement, expanded),
+        fixes: () => listing.fixesOf(expanded),
       });
     }
   },
 });
-
-/** Whether all actions, or those of one access level, make a list that can be read. */
-export function canList(actions: readonly Action[]): boolean {
-  return isShort(actions) || usualLevels(actions).some(([, chosen]) => isShort(chosen));
-}
-
-/** Listing all actions of the entry, or those of one access level. */
-export function listingFixes(
-  statement: AllowStatement,
-  { entry, text, actions }: ExpandedEntry,
-): FixDraft<PolicyEdit>[] {
-  const listed = otherEntries(statement, entry);
-  const draft = (title: string, chosen: readonly Action[]): FixDraft<PolicyEdit>[] => {
-    const missing = chosen.map(({ id }) => id).filter((id) => !isListed(id.toLowerCase(), listed));
-    // Where other entries cover all of it there is nothing to list: the entry is redundant, not too wide.
-    if (missing.length === 0 || !isShort(chosen)) return [];
-    return [{ title, effect: "narrowing", edits: [{ op: "replace", node: entry.node.id, values: missing }] }];
-  };
-  const whole = draft(`List the ${count(actions.length, "action")} of \`${text}\``, actions);
-  const levels = usualLevels(actions).flatMap(([level, chosen]) => {
-    if (chosen.length === actions.length) return [];
-    const what = chosen.length === 1 ? `${level} action` : `${chosen.length} ${level} actions`;
-    return draft(`Keep only the ${what} of \`${text}\``, chosen);
-  });
-  return [...whole.map((fix) => ({ ...fix, preferred: true as const })), ...levels];
-}
-
-/** The levels that one may want alone: tagging and permissions only come with something else. */
-function usualLevels(actions: readonly Action[]): [AccessLevel, readonly Action[]][] {
-  return [...byAccessLevel(actions)].filter(([level]) => level === "Read" || level === "List" || level === "Write");
-}
-
-function isShort(actions: readonly Action[]): boolean {
-  return actions.length > 0 && actions.length <= MAX_LISTED;
-}
-
-/** The other entries of the list, in lower case: names, and patterns. */
-function otherEntries({ actions }: AllowStatement, entry: Entry): { names: ReadonlySet<string>; patterns: string[] } {
-  const texts = actions.entries.flatMap(({ node, value }) =>
-    node === entry.node ? [] : (knownText(value)?.toLowerCase() ?? []),
-  );
-  return { names: new Set(texts), patterns: texts.filter(hasWildcard) };
-}
-
-function isListed(id: string, { names, patterns }: ReturnType<typeof otherEntries>): boolean {
-  return names.has(id) || patterns.some((pattern) => matchesPattern(pattern, id));
-}
-
-/** Longer lists are no help to a reader. */
-const MAX_LISTED = 40;
 
 export const examples: readonly RuleExample[] = [
   {

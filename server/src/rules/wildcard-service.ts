@@ -3,8 +3,8 @@ import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import { isAllow } from "../policy/policy.ts";
 import { count } from "../text/words.ts";
+import { canList, createListing } from "./listing.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
-import { canList, listingFixes } from "./wildcard-action.ts";
 
 export default defineRule({
   id: "wildcard-service",
@@ -32,6 +32,7 @@ export default defineRule({
   },
   check(statement, { catalogue, expand, report }) {
     if (!isAllow(statement) || statement.actions.negated) return;
+    const listing = createListing(statement);
     for (const expanded of expand(statement.actions)) {
       const { entry, text, actions } = expanded;
       if (isAnyAction(text)) {
@@ -58,7 +59,7 @@ export default defineRule({
             name: catalogue.serviceName(pattern.prefix) ?? pattern.prefix,
             writes: changingShare(actions),
           },
-          fixes: () => listingFixes(statement, expanded),
+          fixes: () => listing.fixesOf(expanded),
         });
       }
     }

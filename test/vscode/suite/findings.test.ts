@@ -65,13 +65,6 @@ describe("Findings", () => {
     assert.deepEqual(cover?.location.range, rangeOf(document, `"s3:Get*"`));
   });
 
-  it("go with the document", async () => {
-    const { document } = await openFile(policy({ Action: "sagemaker:ListEndpoint", Resource: "*" }));
-    await expectRules(document, "unknown-action");
-    await closeAll();
-    await expectRules(document);
-  });
-
   it("are not made for the other side of a diff", async () => {
     const text = policy({ Action: "sagemaker:ListEndpoint", Resource: "*" });
     const provider = vscode.workspace.registerTextDocumentContentProvider("git", {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 
 /** What a poll waits for at most, in milliseconds. */
@@ -25,15 +26,12 @@ export function folder(name: "workspace" | "other"): vscode.WorkspaceFolder {
   return found;
 }
 
-let written = 0;
-
 /** Writes a file of a name that no other test uses, and shows it. A `¦` in the text becomes the cursor. */
 export async function openFile(
   text: string,
   { name = "policy.json", in: where = "workspace" as "workspace" | "other" } = {},
 ): Promise<vscode.TextEditor> {
-  written++;
-  const uri = vscode.Uri.joinPath(folder(where).uri, `scratch-${written}`, name);
+  const uri = vscode.Uri.joinPath(folder(where).uri, `scratch-${randomUUID().slice(0, 8)}`, name);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text.replace("¦", "")));
   return show(uri, text.indexOf("¦"));
 }

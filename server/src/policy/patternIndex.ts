@@ -1,0 +1,31 @@
+import { coversPattern } from "./pattern.ts";
+
+/** Finds the first item whose pattern covers a text and that is accepted. */
+export type PatternIndex<Item> = (text: string, accept: (item: Item) => boolean) => Item | undefined;
+
+/**
+ * Keeps patterns by what they begin with: a pattern can cover only a text that begins with what stands before its
+ * first wildcard. A question costs the length of the text, not the number of patterns.
+ */
+export function indexPatterns<Item>(items: readonly Item[], patternOf: (item: Item) => string): PatternIndex<Item> {
+  const byHead = new Map<string, Item[]>();
+  for (const item of items) {
+    const pattern = patternOf(item);
+    const wildcard = pattern.search(/[*?]/);
+    if (wildcard === -1) continue;
+    const head = pattern.slice(0, wildcard);
+    const sameHead = byHead.get(head);
+    if (sameHead === undefined) byHead.set(head, [item]);
+    else sameHead.push(item);
+  }
+  if (byHead.size === 0) return () => undefined;
+  return (text, accept) => {
+    for (let length = 0; length <= text.length; length++) {
+      const found = byHead
+        .get(text.slice(0, length))
+        ?.find((item) => accept(item) && coversPattern(patternOf(item), text));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}

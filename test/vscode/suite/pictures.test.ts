@@ -1,0 +1,86 @@
+import { afterEach, before, describe } from "mocha";
+import * as vscode from "vscode";
+import { behind, closeAll, eventually, expectText, openExample, openFile, policy, setCursor } from "./policies.ts";
+import { itInWindow, type TestWindow } from "./window.ts";
+
+/** The README's pictures, which `run.mjs --screenshots` takes in place of the tests. */
+if (process.env["LEASTWISE_PICTURES"]) {
+  describe("Pictures", () => {
+    before(tidy);
+    afterEach(closeAll);
+
+    itInWindow("of findings", async (window) => {
+      const editor = await openExample("bedrock-agent.json");
+      await settled(window, editor);
+      await setCursor(editor, new vscode.Position(0, 0));
+      await vscode.commands.executeCommand("workbench.actions.view.problems");
+      await window.waitFor(".markers-panel .monaco-list-row", { hasText: "passrole-any-role" });
+      await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+      await window.screenshot("findings");
+      await vscode.commands.executeCommand("workbench.action.closePanel");
+    });
+
+    itInWindow("of quick fixes", async (window) => {
+      const editor = await openExample("sagemaker-training.json");
+      await settled(window, editor);
+      await window.click("sagemaker:Create");
+      await window.quickFixTitles();
+      await window.screenshot("quick-fixes");
+      await window.press("Escape");
+    });
+
+    itInWindow("of a hover", async (window) => {
+      const editor = await openFile(
+        policy({
+          Action: ["bedrock:InvokeModel", "bedrock:ApplyGuardrail"],
+          Resource: "arn:aws:bedrock:us-east-1:111122223333:guardrail/a1b2c3d4e5f6",
+        }),
+        { name: "invoke-model.json" },
+      );
+      await window.hoverText("InvokeModel");
+      await setCursor(editor, behind(editor.document, "InvokeModel"));
+      await window.screenshot("hover");
+    });
+
+    itInWindow("of the snippets", async (window) => {
+      const editor = await openFile(`{\n  "Version": "2012-10-17",\n  "Statement": [\n    ¦\n  ]\n}\n`, {
+        name: "new-policy.json",
+      });
+      await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+      await setCursor(editor, editor.selection.active);
+      await window.type("iam-");
+      await window.waitFor(".suggest-widget.visible .monaco-list-row", { hasText: "iam-bedrock-invoke-model" });
+      await window.screenshot("snippets");
+      await window.press("Escape");
+      await expectText(editor.document, editor.document.getText());
+    });
+  });
+}
+
+/** Hides everything that does not belong to the matter. */
+async function tidy(): Promise<void> {
+  const settings = {
+    "breadcrumbs.enabled": false,
+    "editor.minimap.enabled": false,
+    "editor.fontSize": 14,
+    "editor.cursorBlinking": "solid",
+    "editor.guides.indentation": false,
+    "editor.overviewRulerBorder": false,
+    "editor.hideCursorInOverviewRuler": true,
+    "window.commandCenter": false,
+    "window.title": "Leastwise",
+    "workbench.layoutControl.enabled": false,
+    "workbench.activityBar.location": "hidden",
+    "workbench.colorTheme": "Default Dark Modern",
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Workspace);
+  }
+  await vscode.commands.executeCommand("workbench.action.closeSidebar");
+}
+
+/** Waits until the findings are drawn. */
+async function settled(window: TestWindow, { document }: vscode.TextEditor): Promise<void> {
+  await eventually("findings", () => vscode.languages.getDiagnostics(document.uri).length > 0);
+  await window.waitFor(".editor-group-container.active .squiggly-warning");
+}
