@@ -78,24 +78,30 @@ describe("Requests", () => {
     expect(await client.ask("leastwise/snippet", { uri, position, prefix: "no-such-snippet" })).toBeNull();
   });
 
-  it("are dropped when they are cancelled while they wait", async () => {
-    let configurationIsThere = (_: undefined) => {};
-    const readText = () =>
-      new Promise<undefined>((resolve) => {
+  it.each(["in the queue", "for the configuration"])(
+    "are dropped when they are cancelled as they wait %s",
+    async (where) => {
+      let configurationIsThere = (_: undefined) => {};
+      const configuration = new Promise<undefined>((resolve) => {
         configurationIsThere = resolve;
       });
-    const client = await startServer({ shell: { readText }, folders: ["file:///work"] });
-    void client.open(uri, policyOf("s3:GetObject"));
-    const source = new CancellationTokenSource();
-    const params = { textDocument: { uri }, position: { line: 5, character: 20 } };
-    const hover = client.connection.sendRequest("textDocument/hover", params, source.token);
-    const outcome = expect(hover).rejects.toMatchObject({ code: -32800 });
-    source.cancel();
-    // A request that needs no configuration shows that the server has seen the cancellation.
-    await client.ask("completionItem/resolve", { label: "x" });
-    configurationIsThere(undefined);
-    await outcome;
-  });
+      const client = await startServer({ shell: { readText: () => configuration }, folders: ["file:///work"] });
+      void client.open(uri, policyOf("s3:GetObject"));
+      // A request that needs no configuration is answered when everything before it is under way.
+      const underWay = () => client.ask("completionItem/resolve", { label: "x" });
+      if (where === "in the queue") configurationIsThere(undefined);
+      await underWay();
+      const source = new CancellationTokenSource();
+      const params = { textDocument: { uri }, position: { line: 5, character: 20 } };
+      const hover = client.connection.sendRequest("textDocument/hover", params, source.token);
+      const outcome = expect(hover).rejects.toMatchObject({ code: -32800 });
+      if (where === "for the configuration") await underWay();
+      source.cancel();
+      await underWay();
+      configurationIsThere(undefined);
+      await outcome;
+    },
+  );
 
   it("are answered null where the document changes while they wait", async () => {
     let configurationIsThere = (_: undefined) => {};

@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
   },
 });
 
-if (options.screenshots) process.env.LEASTWISE_WINDOW_SIZE ??= "1200x750@2";
+if (options.screenshots) process.env.LEASTWISE_WINDOW_SIZE ??= "1200x750@1.5";
 process.exitCode = await runSuite();
 
 async function runSuite() {

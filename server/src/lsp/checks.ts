@@ -90,8 +90,8 @@ export function createChecks(options: {
       const isOvertaken = () => turns.get(uri) !== turn;
       const run = async () => {
         await queuedMessages();
-        if (isOvertaken()) return;
         await projects.ready();
+        if (isOvertaken()) return;
         const current = await settings.settingsOf(uri);
         const document = documents.get(uri);
         if (isOvertaken() || document === undefined) return;

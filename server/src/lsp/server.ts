@@ -54,7 +54,7 @@ export function serve(connection: Connection, shell: ServerShell): void {
 
 /** For `createConnection`: a request that is cancelled while it still waits in the queue costs nothing. */
 export const cancelWaitingRequests: ConnectionStrategy = {
-  cancelUndispatched: ({ jsonrpc }) => ({ jsonrpc, id: null, error: cancelled().toJson() }),
+  
 };
 
 interface Session {
@@ -184,7 +184,7 @@ async function register({ client, console }: Connection, support: ClientSupport)
 /** A client without workspace folders may have a root. */
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   if (workspaceFolders) return workspaceFolders.map(toUri);
-  return [];
+  return rootUri ? [rootUri] : [];
 }
 
 function toUri({ uri }: { readonly uri: string }): string {

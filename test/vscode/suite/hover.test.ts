@@ -30,7 +30,11 @@ describe("A hover", () => {
     assert.match(text, /bedrock:InvokeModel/);
     assert.match(text, /AI risks: cost and data exposure/);
     assert.match(text, /bedrock:GuardrailIdentifier/);
-    await window.click({ selector: ".monaco-hover a", hasText: "Insert: Invoke one Bedrock model" });
+    await window.waitFor(".monaco-hover a", { hasText: "Insert: Invoke one Bedrock model" });
+    // By the keyboard, since a long hover scrolls: the first link comes into view when it gets the focus.
+    await vscode.commands.executeCommand("editor.action.showHover", { focus: "autoFocusImmediately" });
+    await window.press("Tab");
+    await window.press("Enter");
     await eventually("the statement", () => document.getText().includes("InvokeOneModel"));
     const { Statement } = JSON.parse(document.getText());
     assert.deepEqual(
