@@ -15,11 +15,12 @@ it("The built command line serves an editor over stdio, and ends when it is told
   const server = spawn(process.execPath, [program, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
   try {
     const root = pathToFileURL(folder).href;
-    const client = await connectClient(server.stdout, server.stdin, { folders: [root] });
+    const client = await connectClient(server.stdout, server.stdin, { folders: [root, `${root}/none`] });
     expect(client.initialized).toMatchObject({ serverInfo: { name: "leastwise" } });
     const uri = `${root}/policy.json`;
     const findings = await client.open(uri, policyOf("bedrock:InvokeModel", "bedrock:InvokeModel"));
     expect(brief(findings)).toEqual(["5:39-5:60 error redundant-action"]);
+    expect(client.logged).toEqual([]);
     const [fix] = await client.codeActions(uri, client.rangeOf(uri));
     expect(await client.change(uri, { text: client.apply(uri, fix?.edit) })).toEqual([]);
     const position = { line: 5, character: 25 };

@@ -21,8 +21,7 @@ async function readText(uri: string): Promise<string | undefined> {
     // The decoder drops a byte order mark.
     return new TextDecoder().decode(await readFile(fileURLToPath(uri)));
   } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
+        throw error;
   }
 }
 

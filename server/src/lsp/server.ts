@@ -54,7 +54,7 @@ export function serve(connection: Connection, shell: ServerShell): void {
 
 /** For `createConnection`: a request that is cancelled while it still waits in the queue costs nothing. */
 export const cancelWaitingRequests: ConnectionStrategy = {
-  
+  cancelUndispatched: ({ jsonrpc }) => ({ jsonrpc, id: null, error: cancelled().toJson() }),
 };
 
 interface Session {

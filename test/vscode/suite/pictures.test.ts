@@ -21,9 +21,11 @@ if (process.env["LEASTWISE_PICTURES"]) {
     });
 
     itInWindow("of quick fixes", async (window) => {
-      const editor = await openExample("rekognition-moderation.json");
+      const actions = ["sagemaker:ListEndpoints", "sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"];
+      const editor = await openFile(policy({ Action: actions, Resource: "*" }), { name: "call-endpoints.json" });
       await settled(window, editor);
-      await window.click("Delete*");
+      await window.resize(low);
+      await window.click(`"*"`);
       await window.quickFixTitles();
       await window.screenshot("quick-fixes");
       await window.press("Escape");
@@ -37,6 +39,7 @@ if (process.env["LEASTWISE_PICTURES"]) {
         }),
         { name: "invoke-model.json" },
       );
+      await window.resize(low);
       await window.hoverText("InvokeModel");
       await setCursor(editor, behind(editor.document, "InvokeModel"));
       await window.screenshot("hover");
@@ -46,15 +49,22 @@ if (process.env["LEASTWISE_PICTURES"]) {
       const editor = await openFile(`{\n  "Version": "2012-10-17",\n  "Statement": [\n    ¦\n  ]\n}\n`, {
         name: "new-policy.json",
       });
+      await window.resize(low);
       await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
       await setCursor(editor, editor.selection.active);
       await window.type("iam-bedrock");
       await window.waitFor(".suggest-widget.visible .monaco-list-row", { hasText: "iam-bedrock-invoke-model" });
+      await window.press("ArrowDown");
+      await vscode.commands.executeCommand("toggleSuggestionDetails");
+      await window.waitFor(".suggest-details");
       await window.screenshot("snippets");
       await window.press("Escape");
     });
   });
 }
+
+/** The size of a picture of a small thing. */
+const low = { width: 1200, height: 480 };
 
 /** Hides everything that does not belong to the matter. */
 async function tidy(): Promise<void> {
