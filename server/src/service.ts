@@ -3,7 +3,8 @@ import { type Configuration, configuredKind, emptyConfiguration } from "./engine
 import { type CheckResult, createEngine, type Finding } from "./engine/engine.ts";
 import { type FixedText, fixAll } from "./engine/fixAll.ts";
 import type { Fix } from "./engine/fixes.ts";
-import { type CompletionItem, complete, describeCompletion } from "./features/completion.ts";
+import { complete, describeCompletion } from "./features/completion.ts";
+import type { CompletionItem } from "./features/completionItem.ts";
 import { explainStatement } from "./features/explain.ts";
 import { type Hover, hover } from "./features/hover.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";

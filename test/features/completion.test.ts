@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type CompletionItem, complete, describeCompletion } from "../../server/src/features/completion.ts";
+import { complete, describeCompletion } from "../../server/src/features/completion.ts";
+import type { CompletionItem } from "../../server/src/features/completionItem.ts";
 import { testCatalogue } from "../support/service.ts";
 import { type MarkedFile, open, openStatement, textAt } from "./cursor.ts";
 

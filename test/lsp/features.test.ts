@@ -86,11 +86,13 @@ describe("Requests", () => {
         configurationIsThere = resolve;
       });
       const client = await startServer({ shell: { readText: () => configuration }, folders: ["file:///work"] });
-      void client.open(uri, policyOf("s3:GetObject"));
+      const opened = client.open(uri, policyOf("s3:GetObject"));
       // A request that needs no configuration is answered when everything before it is under way.
       const underWay = () => client.ask("completionItem/resolve", { label: "x" });
-      if (where === "in the queue") configurationIsThere(undefined);
-      await underWay();
+      if (where === "in the queue") {
+        configurationIsThere(undefined);
+        await opened;
+      }
       const source = new CancellationTokenSource();
       const params = { textDocument: { uri }, position: { line: 5, character: 20 } };
       const hover = client.connection.sendRequest("textDocument/hover", params, source.token);

@@ -12,7 +12,7 @@ import {
   type Range,
   SymbolKind,
 } from "vscode-languageserver";
-import type { CompletionKind } from "../features/completion.ts";
+import type { CompletionKind } from "../features/completionItem.ts";
 import type { PolicySymbol } from "../features/symbols.ts";
 import type { PolicyService } from "../service.ts";
 import { overlaps } from "../text/span.ts";

@@ -21,7 +21,8 @@ async function readText(uri: string): Promise<string | undefined> {
     // The decoder drops a byte order mark.
     return new TextDecoder().decode(await readFile(fileURLToPath(uri)));
   } catch (error) {
-        throw error;
+    if (isAbsence(error)) return undefined;
+    throw error;
   }
 }
 

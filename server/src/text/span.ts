@@ -19,6 +19,11 @@ export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
 }
 
+/** Whether the outer span holds all of the inner one. */
+export function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
 /** Whether two spans share a place; a cursor (empty span) shares a place with what it touches. */
 export function overlaps(left: Span, right: Span): boolean {
   return left.start <= right.end && right.start <= left.end;

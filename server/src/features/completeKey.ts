@@ -1,0 +1,194 @@
+import type { Action, Catalogue } from "../catalogue/catalogue.ts";
+import type { ParsedFile } from "../hosts/host.ts";
+import { principalTypeTexts } from "../knowledge/elementTexts.ts";
+import { globalKeys } from "../knowledge/globalKeys.ts";
+import { type Operator, operators, readOperator } from "../knowledge/operators.ts";
+import { documentElements, statementElements } from "../policy/elements.ts";
+import type { PolicyKind } from "../policy/policy.ts";
+import { contains, shift } from "../text/span.ts";
+import { type CompletionContext, type CompletionDraft, toSnippet } from "./completionItem.ts";
+import { actionsOf, findConditionKey, type KnownKey } from "./conditionKeys.ts";
+import type { Cursor } from "./cursor.ts";
+
+/** Elements, principal types, condition operators and condition keys: what may be a key at the cursor. */
+export function completeKey(
+  file: ParsedFile,
+  cursor: Cursor,
+  context: CompletionContext,
+): CompletionDraft[] | undefined {
+  const { path, place, object } = cursor;
+  const others = (object?.properties ?? []).filter(
+    ({ keySpan }) => !contains(shift(keySpan, place.base), cursor.word) || cursor.bare,
+  );
+  const taken = new Set(others.map(({ key }) => key.toLowerCase()));
+  const behind = cursor.role === "key" ? valueToAdd(file, cursor) : undefined;
+  const withValue = (draft: CompletionDraft, value: string): CompletionDraft => {
+    if (behind === undefined) return draft;
+    const shown = context.snippets ? value : "";
+    return { ...draft, after: `: ${shown}${shown === "" ? "" : behind}`, isSnippet: context.snippets };
+  };
+  if (place.statement === undefined) {
+    if (path.length > 0) return undefined;
+    return documentElements
+      .filter((name) => !taken.has(name.toLowerCase()))
+      .map((name) =>
+        withValue({ label: name, kind: "element", documentation: `element:${name}` }, documentValues[name]),
+      );
+  }
+  const [element, operator] = path;
+  if (element === undefined) {
+    return elementsFor(place.policy.facts.kind, taken).map((name) =>
+      withValue({ label: name, kind: "element", documentation: `element:${name}` }, statementValues[name]),
+    );
+  }
+  if (element === "Condition" && path.length === 1) {
+    return operatorDrafts(taken).map((draft) => withValue(draft, '{ "$1": "$2" }'));
+  }
+  if (element === "Condition" && path.length === 2 && operator !== undefined) {
+    return keyDrafts(cursor, operator, taken, context).map((draft) => withValue(draft, '"$2"'));
+  }
+  if ((element === "Principal" || element === "NotPrincipal") && path.length === 1) {
+    return Object.keys(principalTypeTexts)
+      .filter((name) => !taken.has(name.toLowerCase()))
+      .map((name) => withValue({ label: name, kind: "element", documentation: `element:${name}` }, '"$1"'));
+  }
+  return undefined;
+}
+
+/** What must follow the value of a key that has none yet, `undefined` for a key with a colon behind it. */
+function valueToAdd(file: ParsedFile, { quoted }: Cursor): string | undefined {
+  if (file.host?.id !== "json") return undefined;
+  const next = /^\s*(\S?)/.exec(file.text.slice(quoted.end, quoted.end + 2000))?.[1];
+  if (next === ":") return undefined;
+  return next === '"' ? "," : "";
+}
+
+const documentValues: Readonly<Record<(typeof documentElements)[number], string>> = {
+  Version: '"${1:2012-10-17}"',
+  Id: '"$1"',
+  Statement: "[\n\t{\n\t\t$0\n\t}\n]",
+};
+
+const statementValues: Readonly<Record<(typeof statementElements)[number], string>> = {
+  Sid: '"$1"',
+  Effect: '"${1|Allow,Deny|}"',
+  Principal: '{ "${1|AWS,Service,Federated|}": "$2" }',
+  NotPrincipal: '{ "${1|AWS,Service,Federated|}": "$2" }',
+  Action: '["$1"]',
+  NotAction: '["$1"]',
+  Resource: '"$1"',
+  NotResource: '"$1"',
+  Condition: "{ $1 }",
+};
+
+/** The elements that a statement may still get: nothing twice, nothing beside its opposite, nothing out of place. */
+function elementsFor(kind: PolicyKind, taken: ReadonlySet<string>): (typeof statementElements)[number][] {
+  const isTaken = (name: string) => taken.has(name.toLowerCase());
+  const free = statementElements.filter(
+    (name) => !isTaken(name) && !isTaken(name.startsWith("Not") ? name.slice("Not".length) : `Not${name}`),
+  );
+  const fitting = free.filter((name) => !(misplaced[kind] ?? []).includes(name));
+  // A resource policy looks like an identity policy until it names a principal.
+  if (kind !== "identity") return fitting;
+  const isPrincipal = (name: string) => name.endsWith("Principal");
+  return [...fitting.filter((name) => !isPrincipal(name)), ...fitting.filter(isPrincipal)];
+}
+
+/**
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html and
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+const misplaced: Readonly<Partial<Record<PolicyKind, readonly string[]>>> = {
+  trust: ["Resource", "NotResource"],
+  scp: ["Principal", "NotPrincipal"],
+  rcp: ["NotPrincipal", "NotAction"],
+  boundary: ["Principal", "NotPrincipal"],
+  iot: ["Principal", "NotPrincipal"],
+};
+
+function operatorDrafts(taken: ReadonlySet<string>): CompletionDraft[] {
+  const names = [
+    ...operators.map(({ name }) => name),
+    ...operators.filter(({ name }) => name !== "Null").map(({ name }) => `${name}IfExists`),
+    ...["ForAnyValue", "ForAllValues"].flatMap((qualifier) =>
+      operators.filter(({ type }) => type === "String" || type === "ARN").map(({ name }) => `${qualifier}:${name}`),
+    ),
+  ];
+  return names
+    .filter((name) => !taken.has(name.toLowerCase()))
+    .map((name) => ({
+      label: name,
+      kind: "operator",
+      detail: readOperator(name)?.operator.type ?? "",
+      documentation: `operator:${name}`,
+    }));
+}
+
+/** The keys of the statement's actions, then AWS's global ones; in both those of the operator's type first. */
+function keyDrafts(
+  { place, wordText }: Cursor,
+  operatorText: string,
+  taken: ReadonlySet<string>,
+  { catalogue, snippets }: CompletionContext,
+): CompletionDraft[] {
+  const operator = readOperator(operatorText)?.operator;
+  const actions = actionsOf(place.statement, catalogue);
+  const services = [...new Set(actions.map(({ service }) => service))];
+  const own = [...keysOf(actions)].sort(byServiceThenName);
+  const defined = definitionsOf(services, catalogue);
+  const seen = new Set(taken);
+  const found = [...own, ...globalKeys.map(({ key }) => key)].flatMap((name, index) => {
+    if (seen.has(name.toLowerCase())) return [];
+    seen.add(name.toLowerCase());
+    const known = defined.get(name) ?? findConditionKey(name, catalogue, services);
+    if (known === undefined || known.definition.replacedBy !== undefined) return [];
+    return [{ name, known, own: index < own.length }];
+  });
+  const rank = (entry: (typeof found)[number]) =>
+    (entry.own ? 0 : 2) + (fitsOperator(operator, entry.known.definition.type) ? 0 : 1);
+  return found
+    .sort((left, right) => rank(left) - rank(right))
+    .map(({ name, known }): CompletionDraft => {
+      const variable = name.indexOf("${");
+      const fixed = variable === -1 ? name : name.slice(0, variable);
+      const service = known.service === undefined ? "every service" : catalogue.serviceName(known.service);
+      const draft: CompletionDraft = {
+        label: name,
+        kind: "conditionKey",
+        detail: `${known.definition.type} · ${service ?? ""}`,
+        documentation: `key:${name}`,
+      };
+      if (variable === -1) return draft;
+      // What is typed already behind the fixed part stays.
+      const typed = wordText.toLowerCase().startsWith(fixed.toLowerCase()) ? wordText.slice(fixed.length) : "";
+      if (typed !== "") return { ...draft, text: fixed + typed };
+      if (!snippets) return { ...draft, text: fixed };
+      return { ...draft, text: fixed, snippet: toSnippet(name, (variableName) => variableName) };
+    });
+}
+
+/** The condition keys of the actions and of their resource types. */
+function keysOf(actions: readonly Action[]): ReadonlySet<string> {
+  const types = new Set(actions.flatMap(({ resourceTypes }) => resourceTypes));
+  return new Set([...actions, ...types].flatMap(({ conditionKeys }) => conditionKeys));
+}
+
+/** The keys of AWS and of the services, by AWS's spelling. */
+function definitionsOf(services: readonly string[], catalogue: Catalogue): ReadonlyMap<string, KnownKey> {
+  const own = services.flatMap((service) =>
+    (catalogue.service(service)?.conditionKeys ?? []).map(
+      (definition) => [definition.key, { definition, global: undefined, service }] as const,
+    ),
+  );
+  const global = globalKeys.map((key) => [key.key, { definition: key, global: key, service: undefined }] as const);
+  return new Map<string, KnownKey>([...own, ...global]);
+}
+
+function byServiceThenName(left: string, right: string): number {
+  const global = (key: string) => (key.startsWith("aws:") ? 1 : 0);
+  return global(left) - global(right) || (left < right ? -1 : 1);
+}
+
+function fitsOperator(operator: Operator | undefined, type: string): boolean {
+  return operator === undefined || operator.type === "Any" || operator.type === type.replace("ArrayOf", "");
+}
