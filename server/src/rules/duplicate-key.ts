@@ -63,7 +63,7 @@ function repairs(property: PropertyNode, last: PropertyNode, statement: number |
   ];
   const first = textsOf(property.value);
   const second = textsOf(last.value);
-  if (first === undefined || second === undefined) return fixes;
+  if (first === undefined || second === undefined || scalars.has(property.key)) return fixes;
   const values = [...new Set([...first, ...second])];
   const merged = place({ op: "replace", node: last.value.id, values: [values] });
   return [
@@ -76,6 +76,9 @@ function repairs(property: PropertyNode, last: PropertyNode, statement: number |
     ...fixes,
   ];
 }
+
+/** Elements that hold one text, never a list. */
+const scalars = new Set(["Effect", "Id", "Sid", "Version"]);
 
 /** The texts of a list element's value; `undefined` where it is no such list. */
 function textsOf(node: PolicyNode): string[] | undefined {
@@ -115,6 +118,29 @@ export const examples: readonly RuleExample[] = [
         "Remove this `Action` and keep the last",
         `
 -      "Action": "bedrock:InvokeAgent",`,
+      ],
+    ],
+  },
+  {
+    title: "Of two effects one goes.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      ~~~~~~~~ \`Effect\` is written twice; most readers drop this one and keep the last.
+      "Effect": "Deny",
+      "Action": "bedrock:InvokeAgent",
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove this `Effect` and keep the last",
+        `
+-      "Effect": "Allow",`,
       ],
     ],
   },

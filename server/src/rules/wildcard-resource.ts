@@ -33,17 +33,18 @@ export default defineRule({
     const star = resources.entries.find(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
     if (star === undefined) return;
     const entries = expand(statement.actions);
-    const scopable = entries.filter((entry) => !isPassRole(entry) && isScopable(entry));
+    const canScope = (entry: ExpandedEntry) => !isPassRole(entry) && isScopable(entry);
+    const scopable = entries.filter(canScope);
     if (scopable.length === 0) return;
-    const others = entries.filter((entry) => !scopable.includes(entry));
-    const needing = others.filter(needsStar).map(({ text }) => text);
-    const actions = quoteSome(scopable.map(({ text }) => text));
+    const others = entries.filter((entry) => !canScope(entry));
+    const needing = namesOf(others.filter(needsStar));
+    const names = namesOf(scopable);
     const limited = [...new Set(scopable.flatMap((entry) => entry.actions))];
     report({
       node: star.node,
       message: needing.length === 0 ? "all" : "some",
       data: {
-        actions,
+        actions: quoteSome(names),
         types: typeNames(limited),
         others: `${quoteSome(needing)} ${needing.length === 1 ? "needs" : "need"}`,
       },
@@ -51,6 +52,11 @@ export default defineRule({
     });
   },
 });
+
+/** The entries' texts, each once. */
+function namesOf(entries: readonly ExpandedEntry[]): string[] {
+  return [...new Set(entries.map(({ text }) => text))];
+}
 
 /** Whether every action that the entry stands for can be limited; a wildcard for both kinds must be listed first. */
 function isScopable({ actions }: ExpandedEntry): boolean {

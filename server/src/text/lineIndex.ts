@@ -29,8 +29,7 @@ export function createLineIndex(text: string): LineIndex {
       if (line < 0) return 0;
       const start = starts[line];
       if (start === undefined) return text.length;
-      const next = starts[line + 1] ?? text.length;
-      return Math.max(start, Math.min(start + character, next));
+      return Math.max(start, Math.min(start + character, endOfLine(text, starts[line + 1])));
     },
   };
 }
@@ -44,6 +43,13 @@ function nextLineBreak(text: string, from: number): number {
     if (code === LF || code === CR) return offset;
   }
   return -1;
+}
+
+/** The offset behind the last character of a line, its line break left out. */
+function endOfLine(text: string, nextStart: number | undefined): number {
+  if (nextStart === undefined) return text.length;
+  const crlf = text.charCodeAt(nextStart - 1) === LF && text.charCodeAt(nextStart - 2) === CR;
+  return nextStart - (crlf ? 2 : 1);
 }
 
 /** The last line that starts at or before the offset, by binary search. */
