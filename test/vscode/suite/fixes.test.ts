@@ -135,11 +135,8 @@ describe("Repairing everything", () => {
   it("takes only what keeps the grants, as a source action", async () => {
     const { document } = await openFile(text);
     await expectRules(document, "redundant-action", "wildcard-action", "unknown-action");
-    await vscode.commands.executeCommand("editor.action.sourceAction", {
-      kind: "source.fixAll.leastwise",
-      apply: "first",
-    });
-    await expectText(document, repaired);
+    await run(document, "editor.action.sourceAction", { kind: "source.fixAll.leastwise", apply: "first" });
+    assert.equal(document.getText(), repaired);
     await expectRules(document, "wildcard-action", "unknown-action");
     await vscode.commands.executeCommand("undo");
     await expectText(document, text);
@@ -148,8 +145,8 @@ describe("Repairing everything", () => {
   it("takes only what keeps the grants, with all other fix-alls", async () => {
     const { document } = await openFile(text);
     await expectRules(document, "redundant-action", "wildcard-action", "unknown-action");
-    await vscode.commands.executeCommand("editor.action.fixAll");
-    await expectText(document, repaired);
+    await run(document, "editor.action.fixAll");
+    assert.equal(document.getText(), repaired);
   });
 
   it("takes only what keeps the grants, on save", async () => {
@@ -177,6 +174,15 @@ describe("Repairing everything", () => {
     assert.deepEqual(actions, []);
   });
 });
+
+/** Runs a command until the text changes: VS Code drops it where the lightbulb looks for actions at the same time. */
+async function run(document: vscode.TextDocument, command: string, ...parameters: unknown[]): Promise<void> {
+  const { version } = document;
+  await eventually("an edit", async () => {
+    await vscode.commands.executeCommand(command, ...parameters);
+    return document.version > version;
+  });
+}
 
 /** Opens the menu of quick fixes at a text and takes the entry whose title begins so. */
 async function chooseFix(window: TestWindow, editor: vscode.TextEditor, at: string, title: string): Promise<void> {

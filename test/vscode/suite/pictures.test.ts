@@ -21,7 +21,7 @@ if (process.env["LEASTWISE_PICTURES"]) {
     });
 
     itInWindow("of quick fixes", async (window) => {
-      const actions = ["sagemaker:ListEndpoints", "sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"];
+      const actions = ["sagemaker:ListEndpoints", "sagemaker:InvokeEndpoint"];
       const editor = await openFile(policy({ Action: actions, Resource: "*" }), { name: "call-endpoints.json" });
       await settled(window, editor);
       await window.resize(low);

@@ -95,14 +95,17 @@ export async function expectRules(document: vscode.TextDocument, ...rules: strin
   await eventually("the findings", same).catch(() => assert.deepEqual(rulesOf(document), rules));
 }
 
-/** The quick fixes on a range. */
+/** The quick fixes on a range, of which there must be some. */
 export async function actionsAt(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> {
-  return vscode.commands.executeCommand<vscode.CodeAction[]>(
-    "vscode.executeCodeActionProvider",
-    document.uri,
-    range,
-    vscode.CodeActionKind.QuickFix.value,
-  );
+  return eventually("quick fixes", async () => {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    return actions.length > 0 && actions;
+  });
 }
 
 /** Applies a quick fix whose title begins so, as the editor does. */

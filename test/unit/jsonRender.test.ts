@@ -1,0 +1,161 @@
+import { parse } from "jsonc-parser";
+import { describe, expect, it } from "vitest";
+import { toPlainEdits } from "../../server/src/engine/fixAll.ts";
+import { jsonHost } from "../../server/src/hosts/json.ts";
+import type { PolicyEdit } from "../../server/src/policy/edit.ts";
+import type { Statement } from "../../server/src/policy/policy.ts";
+import { applyEdits } from "../../server/src/text/span.ts";
+
+/** The text after edits of its first statement, which must be read the same by another parser. */
+function render(text: string, edits: (statement: Statement) => readonly PolicyEdit[]): string {
+  const file = jsonHost.parse(text, { path: "a.json" });
+  const [policy] = file.policies;
+  const [statement] = policy?.statements ?? [];
+  if (policy === undefined || statement === undefined) throw new Error("There is no statement.");
+  const placed = edits(statement).map((edit) => ({ statement: 0, edit }));
+  const rendered = jsonHost.render(file, policy, placed);
+  if (rendered === undefined) throw new Error("The edits cannot be spelled.");
+  const after = applyEdits(text, toPlainEdits(rendered));
+  const errors: unknown[] = [];
+  parse(after, errors as never[], { allowTrailingComma: true });
+  expect(errors).toEqual([]);
+  return after;
+}
+
+const action = ({ actions }: Statement, index = 0) => actions?.entries[index]?.node.id ?? -1;
+const list = (actions: string, indent = "  ") =>
+  `{\n${indent}"Version": "2012-10-17",\n${indent}"Statement": [{\n${indent}${indent}"Effect": "Allow",\n${indent}${indent}"Action": ${actions},\n${indent}${indent}"Resource": "*"\n${indent}}]\n}`;
+const replace =
+  (values: readonly string[], index = 0) =>
+  (statement: Statement) => [{ op: "replace", node: action(statement, index), values } as const];
+
+describe("An edit of a list", () => {
+  it.each([
+    ["a single text for several", '"a:*"', ["a:b", "a:c"], '[\n      "a:b",\n      "a:c"\n    ]'],
+    ["a single text for one", '"a:*"', ["a:b"], '"a:b"'],
+    ["on one line, while it is short", '["a:*", "x:y"]', ["a:b", "a:c"], '["a:b", "a:c", "x:y"]'],
+    [
+      "on one line, until it is long",
+      '["a:*", "x:y"]',
+      ["a:b", "a:c", "a:d"],
+      '[\n      "a:b",\n      "a:c",\n      "a:d",\n      "x:y"\n    ]',
+    ],
+    [
+      "a comment keeps the line",
+      '["a:*" /* all */, "x:y"]',
+      ["a:b", "a:c", "a:d"],
+      '["a:b", "a:c", "a:d" /* all */, "x:y"]',
+    ],
+    [
+      "lines of their own",
+      '[\n      "a:*",\n      "x:y"\n    ]',
+      ["a:b", "a:c"],
+      '[\n      "a:b",\n      "a:c",\n      "x:y"\n    ]',
+    ],
+    ["away with the first", '["a:*", "x:y"]', [], '["x:y"]'],
+    ["away with the only one", '["a:*"]', [], "[]"],
+    ["away with a line", '[\n      "a:*",\n      "x:y"\n    ]', [], '[\n      "x:y"\n    ]'],
+    [
+      "a comment behind stays",
+      '[\n      "a:*", // why\n      "x:y"\n    ]',
+      [],
+      '[\n       // why\n      "x:y"\n    ]',
+    ],
+    ["a comma in a comment is none", '["a:*" /* a, b */, "x:y"]', [], '[ /* a, b */ "x:y"]'],
+    ["texts are escaped", '["a:*"]', ['a:"\\'], '["a:\\"\\\\"]'],
+  ])("%s", (_, before, values, after) => {
+    expect(render(list(before), replace(values))).toBe(list(after));
+  });
+
+  it.each([
+    ["tabs", "\t"],
+    ["four blanks", "    "],
+  ])("goes on with %s", (_, indent) => {
+    const inner = indent.repeat(3);
+    expect(render(list('"a:*"', indent), replace(["a:b", "a:c"]))).toBe(
+      list(`[\n${inner}"a:b",\n${inner}"a:c"\n${indent.repeat(2)}]`, indent),
+    );
+  });
+
+  it("goes on with CRLF", () => {
+    const before = list('"a:*"').replaceAll("\n", "\r\n");
+    expect(render(before, replace(["a:b", "a:c"]))).toBe(
+      list('[\n      "a:b",\n      "a:c"\n    ]').replaceAll("\n", "\r\n"),
+    );
+  });
+
+  it("removes the last, and several that stand together", () => {
+    expect(render(list('["a:*", "x:y"]'), replace([], 1))).toBe(list('["a:*"]'));
+    const two = (statement: Statement) => [0, 1].flatMap((index) => replace([], index)(statement));
+    expect(render(list('["a:*", "x:y", "z:z"]'), two)).toBe(list('["z:z"]'));
+    expect(render(list('["a:*", "x:y",]'), replace([], 1))).toBe(list('["a:*",]'));
+  });
+});
+
+describe("An edit of a statement", () => {
+  const statement = { Effect: "Deny", Action: ["x:y"] };
+  const add = () => [{ op: "addStatements", values: [statement] } as const];
+
+  it.each([
+    [
+      "on one line",
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*"}]}',
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*"}, { "Effect": "Deny", "Action": ["x:y"] }]}',
+    ],
+    [
+      "a single one",
+      '{"Statement":{"Effect":"Allow","Action":"*"}}',
+      '{"Statement":[{"Effect":"Allow","Action":"*"}, { "Effect": "Deny", "Action": ["x:y"] }]}',
+    ],
+    [
+      "on lines",
+      '{\n  "Statement": [\n    {\n      "Effect": "Allow",\n      "Action": "*"\n    }\n  ]\n}',
+      '{\n  "Statement": [\n    {\n      "Effect": "Allow",\n      "Action": "*"\n    },\n    {\n      "Effect": "Deny",\n      "Action": [\n        "x:y"\n      ]\n    }\n  ]\n}',
+    ],
+  ])("adds another, %s", (_, before, after) => {
+    expect(render(before, add)).toBe(after);
+  });
+
+  it.each([
+    ["at the end", '{"Effect":"Allow","Action":"*"}', {}, '{"Effect":"Allow","Action":"*", "Sid": "a"}'],
+    [
+      "at the start",
+      '{"Effect":"Allow","Action":"*"}',
+      { atStart: true },
+      '{"Sid": "a", "Effect":"Allow","Action":"*"}',
+    ],
+    ["behind a key", '{"Effect":"Allow","Action":"*"}', { after: 1 }, '{"Effect":"Allow", "Sid": "a","Action":"*"}'],
+    [
+      "on a line",
+      '{\n  "Effect": "Allow",\n  "Action": "*"\n}',
+      {},
+      '{\n  "Effect": "Allow",\n  "Action": "*",\n  "Sid": "a"\n}',
+    ],
+  ])("adds a key %s", (_, before, where, after) => {
+    const edits = ({ root }: Statement) => [
+      { op: "addProperty", object: root.id, key: "Sid", value: "a", ...where } as const,
+    ];
+    expect(render(`{"Statement":[${before}]}`, edits)).toBe(`{"Statement":[${after}]}`);
+  });
+
+  it("renames and removes keys", () => {
+    const property = (root: Statement["root"], key: string) =>
+      root.kind === "object" ? (root.properties.find((one) => one.key === key)?.id ?? -1) : -1;
+    const text = '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+    expect(
+      render(text, ({ root }) => [
+        { op: "renameProperty", property: property(root, "Action"), key: "NotAction" },
+        { op: "removeProperty", property: property(root, "Resource") },
+      ]),
+    ).toBe('{"Statement":[{"Effect":"Allow","NotAction":"*"}]}');
+  });
+
+  it("says when a node is not there", () => {
+    const file = jsonHost.parse('{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}', { path: "a.json" });
+    const [policy] = file.policies;
+    const missing = { statement: 0, edit: { op: "replace", node: 99, values: [] } } as const;
+    const nowhere = { statement: 7, edit: { op: "addStatements", values: [] } } as const;
+    expect(policy && jsonHost.render(file, policy, [missing])).toBeUndefined();
+    expect(policy && jsonHost.render(file, policy, [nowhere])).toBeUndefined();
+  });
+});
