@@ -51,7 +51,7 @@ describe("The policies that AWS manages", () => {
     expect(counts).toMatchInlineSnapshot(`
       {
         "allow-not-action": 2,
-        "passrole-any-role": 140,
+        "passrole-any-role": 142,
         "passrole-any-service": 26,
         "redundant-action": 54,
         "unknown-action": 36,

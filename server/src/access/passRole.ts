@@ -1,5 +1,6 @@
 import { passRoleServices } from "../knowledge/passRole.ts";
-import { coversPattern, hasWildcard, matchesPattern } from "../policy/pattern.ts";
+import { parseArn } from "../policy/arn.ts";
+import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
 import { type AllowStatement, type Entry, isAllow, type Policy, type Statement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 
@@ -37,9 +38,11 @@ export function passedToService({ conditions }: Statement): "limited" | "optiona
   return tests.length > 0 ? "optional" : "open";
 }
 
-/** Whether a resource is every role: `*`, `role/*`, or such with any account and partition. */
+/** Whether a resource is every role of an account at least: `*`, `arn:aws:iam::111122223333:role/*`. */
 export function isEveryRole(resource: string): boolean {
-  return /^\*+$/.test(resource) || coversPattern(resource, "arn:aws:iam::111122223333:role/*");
+  if (/^\*+$/.test(resource)) return true;
+  const arn = parseArn(resource);
+  return arn?.service === "iam" && /^(role\/)?\*+$/.test(arn.resource);
 }
 
 /**

@@ -193,7 +193,8 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
       const policies = new Map<Policy["statements"], CheckedPolicy>();
       const principalFindings = checkPrincipals(file.policies);
       const findings = file.policies.flatMap((policy) => {
-        const factsKey = `${policy.facts.kind} ${policy.facts.version}`;
+        const { kind, version, wellFormed } = policy.facts;
+        const factsKey = `${kind} ${version} ${wellFormed}`;
         const known = reusable?.statements.get(factsKey);
         const checked = statements.get(factsKey) ?? new Map<Statement, readonly RawFinding[]>();
         statements.set(factsKey, checked);

@@ -41,11 +41,11 @@ interface JsonDocument {
 }
 
 function parsedFile(text: string, options: ParseOptions, state: JsonState): ParsedFile {
-  const policies = state.documents.flatMap((document) => toPolicy(document, options) ?? []);
+  const policies = state.documents.flatMap((document) => toPolicy(document, state.clean, options) ?? []);
   return { host: jsonHost, text, policies, state, dispose() {} };
 }
 
-function toPolicy(document: JsonDocument, { path, kind }: ParseOptions): Policy | undefined {
+function toPolicy(document: JsonDocument, wellFormed: boolean, { path, kind }: ParseOptions): Policy | undefined {
   const { elements } = readElements(document.document);
   const candidate = { elements, statements: document.statements, place: document.place, path };
   if (!isPolicy(candidate)) return undefined;
@@ -55,6 +55,7 @@ function toPolicy(document: JsonDocument, { path, kind }: ParseOptions): Policy 
     facts: {
       kind: kind ?? inferKind(candidate),
       version: version === undefined ? undefined : scalarText(version.node),
+      wellFormed,
     },
     version,
     statementElement: elements.get("Statement"),

@@ -75,7 +75,10 @@ export function parseJsonTree(text: string): JsonTree {
     },
   };
   try {
-    visit(text, visitor, { allowTrailingComma: true, disallowComments: false });
+    visit(text.startsWith(BYTE_ORDER_MARK) ? ` ${text.slice(1)}` : text, visitor, {
+      allowTrailingComma: true,
+      disallowComments: false,
+    });
   } catch (error) {
     // The reader recurses once a level, and this is the only way to stop it.
     if (error !== tooDeep) throw error;
@@ -84,6 +87,8 @@ export function parseJsonTree(text: string): JsonTree {
   for (let node = open.at(-1); node !== undefined; node = open.at(-1)) close(node.kind, text.length);
   return { root, errors };
 }
+
+const BYTE_ORDER_MARK = "\uFEFF";
 
 /** No policy comes near it. */
 const MAX_DEPTH = 200;

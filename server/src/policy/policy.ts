@@ -29,6 +29,8 @@ export interface PolicyFacts {
   readonly kind: PolicyKind;
   /** `undefined` where absent or unknown; AWS then reads the document as 2008-10-17. */
   readonly version: string | undefined;
+  /** Whether the text has no syntax error: only then may anything be concluded from what is absent. */
+  readonly wellFormed: boolean;
 }
 
 /** A key of the document or of a statement, with its value. */

@@ -24,14 +24,15 @@ export default defineRule({
     principal: { text: "The statement has no `Principal` or `NotPrincipal`.", accessAnalyzer: "MISSING_PRINCIPAL" },
   },
   check(policy, { report }) {
-    const { document } = policy;
+    const { document, facts } = policy;
+    if (!facts.wellFormed) return;
     if (!document.properties.some(({ key }) => key.toLowerCase() === "statement" || isIntrinsic(key))) {
       report({ statement: undefined, node: document, message: "statement" });
     }
     policy.statements.forEach((statement, index) => {
       const { root } = statement;
       if (root.kind !== "object" || root.properties.some(({ key }) => isIntrinsic(key))) return;
-      for (const { message, names, value } of missingElements(statement, policy.facts.kind)) {
+      for (const { message, names, value } of missingElements(statement, facts.kind)) {
         const fixes = () => additions(root, index, names, value);
         report({ statement: index, node: root, message, fixes });
       }

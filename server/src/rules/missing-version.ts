@@ -18,8 +18,13 @@ export default defineRule({
       accessAnalyzer: "MISSING_VERSION",
     },
   },
-  check({ document, statements, version }, { report }) {
-    if (version !== undefined || document.properties.some(({ key }) => key.toLowerCase() === "version")) return;
+  check({ document, facts, statements, version }, { report }) {
+    if (
+      !facts.wellFormed ||
+      version !== undefined ||
+      document.properties.some(({ key }) => key.toLowerCase() === "version")
+    )
+      return;
     const edit: PlacedEdit = {
       statement: undefined,
       edit: { op: "addProperty", object: document.id, key: "Version", value: "2012-10-17", atStart: true },

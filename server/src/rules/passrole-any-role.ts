@@ -39,9 +39,7 @@ export default defineRule({
   check(statement, { report }) {
     const grant = passRoleGrant(statement);
     const { resources } = statement;
-    // A bare `*` for the actions says more than PassRole does, and has a rule of its own.
-    if (grant === undefined || /^\*+(:\*+)?$/.test(grant.text)) return;
-    if (resources === undefined || resources.negated) return;
+    if (grant === undefined || resources === undefined || resources.negated) return;
     const every = resources.entries.find(({ value }) => isEveryRole(knownText(value) ?? ""));
     if (every === undefined) return;
     const resource = knownText(every.value) ?? "";

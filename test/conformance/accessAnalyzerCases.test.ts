@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { accessAnalyzerTypes } from "../../server/src/knowledge/accessAnalyzer.ts";
+import type { PolicyKind } from "../../server/src/policy/policy.ts";
+import type { PathStep } from "../../server/src/policy/tree.ts";
+import { testService } from "../support/service.ts";
+import { jsonLines, sharedFile } from "../support/shared.ts";
+
+interface Expectation {
+  readonly code: string;
+  readonly path: readonly PathStep[];
+  readonly altPaths?: readonly (readonly PathStep[])[];
+  readonly altCodes?: readonly string[];
+}
+
+interface Case {
+  readonly id: string;
+  readonly check: string;
+  readonly policyType: PolicyKind;
+  readonly document: string;
+  readonly malformed: boolean;
+  readonly expect: readonly Expectation[];
+  readonly mustNot: readonly string[];
+  readonly exact: boolean;
+  readonly confidence: "high" | "medium" | "low";
+}
+
+const service = testService();
+const cases = jsonLines<Case>(sharedFile("oracles/access-analyzer-cases.jsonl") ?? "");
+
+/** What AWS's analyser also reports and no rule of ours looks for yet. */
+const implemented = new Set<string>(Object.keys(accessAnalyzerTypes));
+
+/** Cases where we find something else, each with the reason. */
+const notYet = new Set([
+  // Accounts in the ARNs of other types than models.
+  "ARN_ACCOUNT_NOT_ALLOWED-p1",
+  // `{}` shows no sign of a policy.
+  "MISSING_STATEMENT-p2",
+  // AWS's observed verdicts have this code on a bare `*` only; our finding carries no code here.
+  "PASS_ROLE_WITH_STAR_IN_RESOURCE-p3",
+]);
+
+describe.skipIf(cases.length === 0)("The cases of AWS's checks", () => {
+  const relevant = cases.filter(({ confidence }) => confidence !== "low");
+
+  it("are there", () => {
+    expect(cases.length).toBe(489);
+  });
+
+  it.each(relevant.map((one) => [one.id, one] as const))("%s", (id, one) => {
+    const { findings } = service.check({ path: "policy.json", text: one.document, kind: one.policyType });
+    const found = findings.flatMap(({ accessAnalyzer, path }) =>
+      accessAnalyzer === undefined ? [] : [{ code: accessAnalyzer as string, path: path() }],
+    );
+    const codes = found.map(({ code }) => code);
+    for (const code of one.mustNot) expect(codes, id).not.toContain(code);
+    for (const { code, path, altPaths = [] } of one.expect) {
+      if (!implemented.has(code) || notYet.has(id)) continue;
+      const places = [path, ...altPaths].map((place) => JSON.stringify(place));
+      const hits = found.filter((finding) => finding.code === code && places.includes(JSON.stringify(finding.path)));
+      expect(hits.length, `${code} at ${places.join(" or ")}, found ${JSON.stringify(found)}`).toBeGreaterThan(0);
+    }
+    if (one.exact) {
+      const allowed = one.expect.flatMap(({ code, altCodes = [] }) => [code, ...altCodes]);
+      expect(
+        codes.filter((code) => !allowed.includes(code)),
+        id,
+      ).toEqual([]);
+    }
+  });
+});
