@@ -22,7 +22,6 @@ const expected = [
   "server/dist/cli.js",
   "server/dist/descriptions.bin",
   "server/package.json",
-  "snippets/json.json",
   "syntaxes/iam-policy.json.injection.tmLanguage.json",
 ];
 /** Names that the bundler makes from contents. */

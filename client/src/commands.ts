@@ -11,7 +11,7 @@ import {
 import type { ClientControl } from "./client.ts";
 
 /** The commands that links in hovers may run; their arguments are ids of our own tables. */
-export const trustedCommands = ["leastwise.insertSnippet", "leastwise.openReference"];
+export const trustedCommands = ["leastwise.insertSnippet"];
 
 const PAGE_SCHEME = "leastwise-page";
 
@@ -23,7 +23,6 @@ export function registerCommands(control: ClientControl): vscode.Disposable[] {
     vscode.commands.registerCommand("leastwise.showLog", () => control.output.show()),
     vscode.commands.registerCommand("leastwise.explainStatement", () => explainStatement(control, pages)),
     vscode.commands.registerCommand("leastwise.insertSnippet", (prefix?: unknown) => insertSnippet(control, prefix)),
-    vscode.commands.registerCommand("leastwise.openReference", (action?: unknown) => openReference(action)),
   ];
 }
 
@@ -81,14 +80,6 @@ async function pickSnippet() {
     matchOnDetail: true,
   });
   return picked?.snippet;
-}
-
-/** AWS's page on the actions of a service. */
-async function openReference(action: unknown): Promise<void> {
-  const service = typeof action === "string" ? /^([a-z0-9-]+):[A-Za-z0-9]+$/.exec(action)?.[1] : undefined;
-  if (service === undefined) return;
-  const url = `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${service}.html`;
-  await vscode.env.openExternal(vscode.Uri.parse(url));
 }
 
 /** Markdown pages that exist in memory only, shown beside the editor. */

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { StatusParams } from "../../server/src/lsp/protocol.ts";
+import { policyKindTitles } from "../../server/src/policy/policy.ts";
 
 /** The language status item: what the policies of the active document are used for, and what was found in them. */
 export interface StatusItem extends vscode.Disposable {
@@ -54,19 +55,9 @@ export function createStatusItem(selector: vscode.DocumentSelector): StatusItem 
   };
 }
 
-const kindTitles: Readonly<Record<string, string>> = {
-  identity: "Identity policy",
-  resource: "Resource policy",
-  trust: "Trust policy",
-  scp: "Service control policy",
-  rcp: "Resource control policy",
-  boundary: "Permissions boundary",
-  iot: "AWS IoT policy, not checked",
-};
-
 function titleOf({ kinds, policies }: StatusParams): string {
   const [kind] = kinds;
-  if (policies === 1 && kind !== undefined) return kindTitles[kind] ?? kind;
+  if (policies === 1 && kind !== undefined) return policyKindTitles[kind];
   return `${policies} policies`;
 }
 

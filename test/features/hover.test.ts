@@ -25,6 +25,8 @@ describe("an action", () => {
 
       **AI risk: data exposure.** Reads passages of the source documents out of a knowledge base. Treat it as read access to those documents, and scope it to one knowledge base.
 
+      [AWS's reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock.html)
+
       - **Resources**
         - knowledge-base: \`arn:\${Partition}:bedrock:\${Region}:\${Account}:knowledge-base/\${KnowledgeBaseId}\`
       - **Condition keys:** \`aws:ResourceTag/\${TagKey}\`
@@ -47,6 +49,8 @@ describe("an action", () => {
 
       **AI risks: cost and data exposure.** Sends a prompt to a model and pays for the answer; Converse, StartAsyncInvoke and the bidirectional stream are authorised by it too. Name the models: a profile needs its own ARN and those of its models in every Region it routes to.
 
+      [Insert: Invoke one Bedrock model](command:leastwise.insertSnippet?%5B%22iam-bedrock-invoke-model%22%5D) · [AWS's reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock.html)
+
       - **Resources**
         - foundation-model: \`arn:\${Partition}:bedrock:\${Region}::foundation-model/\${ResourceId}\`
         - application-inference-profile: \`arn:\${Partition}:bedrock:\${Region}:\${Account}:application-inference-profile/\${ResourceId}\`
@@ -54,8 +58,6 @@ describe("an action", () => {
         - and 9 more
       - **Condition keys:** \`bedrock:InferenceProfileArn\`, \`bedrock:GuardrailIdentifier\`, \`bedrock:ServiceTier\`, \`aws:RequestTag/\${TagKey}\`, \`aws:TagKeys\` and 4 more
       - **Often with:** \`bedrock:InvokeModelWithResponseStream\`
-
-      [Insert: Invoke one Bedrock model](command:leastwise.insertSnippet?%5B%22iam-bedrock-invoke-model%22%5D) · [Open AWS's reference](command:leastwise.openReference?%5B%22bedrock%3AInvokeModel%22%5D)
 
       Sources: [The SDK's model of bedrock-runtime (botocore 1.43)](https://github.com/boto/botocore/tree/develop/botocore/data/bedrock-runtime) · [What a role needs for inference with Amazon Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/inference-prereq.html) · [Geographic cross-Region inference](https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html) · [Bedrock API: InvokeModelWithBidirectionalStream](https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithBidirectionalStream.html)
 
@@ -72,6 +74,8 @@ describe("an action", () => {
       **List** · Amazon S3
 
       List all buckets owned by the authenticated sender of the request.
+
+      [AWS's reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3.html)
 
       - **Resources:** takes no resource type: \`*\` is the only value that works.
       - **Condition keys:** \`s3:ResourceAccount\`, \`s3:TlsVersion\`, \`s3:authType\`, \`s3:signatureAge\`, \`s3:signatureversion\`, \`s3:x-amz-content-sha256\`

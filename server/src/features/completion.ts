@@ -2,6 +2,7 @@ import type { ParsedFile } from "../hosts/host.ts";
 import { aiServices } from "../knowledge/aiServices.ts";
 import { documentElementTexts, principalTypeTexts, statementElementTexts } from "../knowledge/elementTexts.ts";
 import { completeKey } from "./completeKey.ts";
+import { completeStatement, describeSnippet } from "./completeStatement.ts";
 import { completeValue } from "./completeValue.ts";
 import { type CompletionContext, type CompletionDraft, type CompletionItem, escapeSnippet } from "./completionItem.ts";
 import { type Cursor, cursorAt } from "./cursor.ts";
@@ -15,6 +16,8 @@ export function complete(
   offset: number,
   context: CompletionContext,
 ): readonly CompletionItem[] | undefined {
+  const statements = context.snippets ? completeStatement(file, offset) : undefined;
+  if (statements !== undefined) return statements;
   const cursor = cursorAt(file, offset);
   if (cursor === undefined) return undefined;
   const drafts = cursor.role === "key" ? completeKey(file, cursor, context) : completeValue(cursor, offset, context);
@@ -41,10 +44,13 @@ export function describeCompletion(documentation: string, context: DescribeConte
       const service = aiServices.find(({ prefix }) => prefix === name);
       return service && escapeMarkdown(service.about);
     }
+    case "snippet":
+      return describeSnippet(name);
     default:
       return undefined;
   }
 }
+
 function finish(draft: CompletionDraft, index: number, cursor: Cursor): CompletionItem {
   const { label, kind, detail = "", documentation, text = label, snippet, after } = draft;
   const isSnippet = snippet !== undefined || draft.isSnippet === true;

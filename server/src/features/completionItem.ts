@@ -9,7 +9,8 @@ export type CompletionKind =
   | "operator"
   | "conditionKey"
   | "resource"
-  | "principal";
+  | "principal"
+  | "snippet";
 
 /** Something to write at the cursor. */
 export interface CompletionItem {

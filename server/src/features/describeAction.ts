@@ -24,6 +24,8 @@ export function describeAction(action: Action, context: DescribeContext): string
     `**${action.accessLevel}** · ${serviceTitle(action.service, catalogue)}`,
     purposeOf(action, catalogue),
     guide && `**${riskTitle(guide.risks)}.** ${guide.note}`,
+    // Editors show the first lines only: what can be clicked comes before what can be looked up.
+    links(action, guide, context),
     bullets([
       ...resourceLines(action, guide),
       ...conditionLine(action, guide, catalogue),
@@ -35,7 +37,6 @@ export function describeAction(action: Action, context: DescribeContext): string
       ),
       ...(action.permissionOnly === true ? ["No API operation has this name; other calls check it."] : []),
     ]),
-    links(action, guide, context),
     guide && `Sources: ${guide.sources.map((id) => pageLink(sourceOf(id).title, sourceOf(id).url)).join(" · ")}`,
     dataDate(catalogue),
   ]);
@@ -112,15 +113,18 @@ function listLine(title: string, words: readonly string[], most: number): string
   return words.length === 0 ? [] : [`**${title}:** ${codeSpans(words, most)}`];
 }
 
-function links(action: Action, guide: AiGuide | undefined, { commandLinks }: DescribeContext): string | undefined {
-  if (!commandLinks) return undefined;
+function links(action: Action, guide: AiGuide | undefined, { commandLinks }: DescribeContext): string {
   const snippet = statementSnippets.find(({ prefix }) => prefix === guide?.snippet);
-  return [
-    ...(snippet === undefined
+  const insert =
+    snippet === undefined || !commandLinks
       ? []
-      : [commandLink(`Insert: ${snippet.title}`, "leastwise.insertSnippet", [snippet.prefix])]),
-    commandLink("Open AWS's reference", "leastwise.openReference", [action.id]),
-  ].join(" · ");
+      : [commandLink(`Insert: ${snippet.title}`, "leastwise.insertSnippet", [snippet.prefix])];
+  return [...insert, pageLink("AWS's reference", referenceUrl(action.service))].join(" · ");
+}
+
+/** AWS's page on the actions of a service. */
+function referenceUrl(service: string): string {
+  return `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${service}.html`;
 }
 
 function describeWildcard(text: string, catalogue: Catalogue): string {

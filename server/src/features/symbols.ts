@@ -1,5 +1,5 @@
 import type { ParsedFile } from "../hosts/host.ts";
-import type { Policy, PolicyKind, Statement } from "../policy/policy.ts";
+import { type Policy, policyKindTitles, type Statement } from "../policy/policy.ts";
 import { type Span, shift } from "../text/span.ts";
 import { count } from "../text/words.ts";
 import { displayText } from "./hover.ts";
@@ -22,8 +22,8 @@ export function symbols(file: ParsedFile): PolicySymbol[] {
     const span = shift(policy.document.span, policy.start);
     return {
       kind: "policy",
-      name: policy.place === "" ? kindTitles[policy.facts.kind] : shorten(plainLine(policy.place), 80),
-      detail: policy.place === "" ? "" : kindTitles[policy.facts.kind],
+      name: policy.place === "" ? policyKindTitles[policy.facts.kind] : shorten(plainLine(policy.place), 80),
+      detail: policy.place === "" ? "" : policyKindTitles[policy.facts.kind],
       span,
       selection: { start: span.start, end: Math.min(span.end, span.start + 1) },
       children: policy.statements.flatMap((statement, index) => statementSymbol(policy, statement, index)),
@@ -42,16 +42,6 @@ export function summarise(statement: Statement): string {
   const shown = shorten(plainLine(first), 60);
   return `${effect} ${actions.negated ? "all but " : ""}${shown}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
-
-const kindTitles: Readonly<Record<PolicyKind, string>> = {
-  identity: "Identity policy",
-  resource: "Resource policy",
-  trust: "Trust policy",
-  scp: "Service control policy",
-  rcp: "Resource control policy",
-  boundary: "Permissions boundary",
-  iot: "IoT policy",
-};
 
 function statementSymbol(policy: Policy, statement: Statement, index: number): PolicySymbol[] {
   const start = policy.statementStarts[index];

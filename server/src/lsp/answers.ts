@@ -129,4 +129,5 @@ const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   conditionKey: CompletionItemKind.Field,
   resource: CompletionItemKind.Reference,
   principal: CompletionItemKind.Module,
+  snippet: CompletionItemKind.Snippet,
 };

@@ -1,3 +1,5 @@
+import type { PolicyKind } from "../policy/policy.ts";
+
 /** What the client says of itself beyond LSP's capabilities, in `initializationOptions`. */
 export interface InitializationOptions {
   /** Whether it runs the `command:` links of hovers. */
@@ -40,7 +42,7 @@ export interface StatusParams {
   readonly uri: string;
   readonly version: number;
   /** The kinds of the policies in the document, each once; empty where there is no policy. */
-  readonly kinds: readonly string[];
+  readonly kinds: readonly PolicyKind[];
   readonly policies: number;
   readonly counts: { readonly error: number; readonly warning: number; readonly info: number; readonly hint: number };
   /** The date of AWS's data. */

@@ -95,8 +95,13 @@ function toTextEdits(edits: readonly RenderedEdit[], { lines }: CheckedDocument)
   return toPlainEdits(edits).map((edit) => ({ range: toRange(edit, lines), newText: edit.newText }));
 }
 
-/** Places of one name share a tab stop. */
+/**
+ * Places of one name share a tab stop. An editor indents the further lines of a snippet like the line that it begins
+ * in, but VS Code forgets some of them where there are several edits. So each one takes the whole beginning of its
+ * line: nothing stands before it that could be added or forgotten.
+ */
 function toSnippetEdits(edits: readonly RenderedEdit[], { document, lines }: CheckedDocument): SnippetTextEdit[] {
+  const { text } = document;
   const stops = new Map<string, number>();
   const spell = (part: string | Placeholder): string => {
     if (typeof part === "string") return escapeSnippet(part);
@@ -104,27 +109,23 @@ function toSnippetEdits(edits: readonly RenderedEdit[], { document, lines }: Che
     stops.set(part.name, stop);
     return `\${${stop}:${escapeSnippet(part.text)}}`;
   };
-  return edits.map((edit) => ({
-    range: toRange(edit, lines),
-    snippet: {
-      kind: "snippet",
-      value: withoutIndent(edit.parts.map(spell).join(""), indentBefore(document.text, edit.start)),
-    },
-  }));
+  const whole: { start: number; end: number; value: string }[] = [];
+  for (const edit of [...edits].sort((left, right) => left.start - right.start || left.end - right.end)) {
+    const value = edit.parts.map(spell).join("");
+    const start = edit.start === 0 ? 0 : text.lastIndexOf("\n", edit.start - 1) + 1;
+    const last = whole.at(-1);
+    if (last !== undefined && start <= last.end) {
+      last.value += escapeSnippet(text.slice(last.end, edit.start)) + value;
+      last.end = edit.end;
+    } else {
+      whole.push({ start, end: edit.end, value: escapeSnippet(text.slice(start, edit.start)) + value });
+    }
+  }
+  return whole.map((edit) => ({ range: toRange(edit, lines), snippet: { kind: "snippet", value: edit.value } }));
 }
 
 function escapeSnippet(text: string): string {
   return text.replace(/[\\$}]/g, "\\$&");
-}
-
-/** An editor adds the white space that the line begins with to every further line of a snippet. */
-function withoutIndent(snippet: string, indent: string): string {
-  return indent === "" ? snippet : snippet.replaceAll(`\n${indent}`, "\n");
-}
-
-function indentBefore(text: string, offset: number): string {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? "";
 }
 
 /**

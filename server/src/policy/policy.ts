@@ -5,6 +5,17 @@ import type { Value } from "./value.ts";
 export const policyKinds = ["identity", "resource", "trust", "scp", "rcp", "boundary", "iot"] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 
+/** What people call a policy of each kind. */
+export const policyKindTitles: Readonly<Record<PolicyKind, string>> = {
+  identity: "Identity policy",
+  resource: "Resource policy",
+  trust: "Trust policy",
+  scp: "Service control policy",
+  rcp: "Resource control policy",
+  boundary: "Permissions boundary",
+  iot: "AWS IoT policy",
+};
+
 /** One policy of a file. Immutable, and the same for every host. */
 export interface Policy {
   readonly facts: PolicyFacts;

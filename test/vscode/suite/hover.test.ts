@@ -5,7 +5,7 @@ import { behind, closeAll, eventually, expectRules, openFile, policy, setCursor 
 import { itInWindow } from "./window.ts";
 
 /** What a hover may run. */
-const trusted = ["leastwise.insertSnippet", "leastwise.openReference"];
+const trusted = ["leastwise.insertSnippet"];
 const model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
 
 /** Texts that would be links if a hover did not take them for what they are. */
