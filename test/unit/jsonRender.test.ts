@@ -2,11 +2,17 @@ import { parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { toPlainEdits } from "../../server/src/engine/fixAll.ts";
 import { jsonHost } from "../../server/src/hosts/json.ts";
+import { applyEdits as applyToModel } from "../../server/src/policy/applyEdits.ts";
+import { toEditValue } from "../../server/src/policy/copy.ts";
 import type { PolicyEdit } from "../../server/src/policy/edit.ts";
 import type { Statement } from "../../server/src/policy/policy.ts";
+import { growth } from "../../server/src/policy/size.ts";
 import { applyEdits } from "../../server/src/text/span.ts";
 
-/** The text after edits of its first statement, which must be read the same by another parser. */
+/**
+ * The text after edits of its first statement, which must be read the same by another parser. The same edits in the
+ * model must say the same, and their size be known to a few characters.
+ */
 function render(text: string, edits: (statement: Statement) => readonly PolicyEdit[]): string {
   const file = jsonHost.parse(text, { path: "a.json" });
   const [policy] = file.policies;
@@ -19,7 +25,20 @@ function render(text: string, edits: (statement: Statement) => readonly PolicyEd
   const errors: unknown[] = [];
   parse(after, errors as never[], { allowTrailingComma: true });
   expect(errors).toEqual([]);
+  const edited = applyToModel(policy, placed);
+  expect(edited.statements.map(({ statement: { root } }) => toEditValue(root))).toEqual(statementsOf(after));
+  expect(edited.document).toEqual(policy.document);
+  expect(Math.abs(growth(policy, placed) - (compactLength(after) - compactLength(text)))).toBeLessThanOrEqual(4);
   return after;
+}
+
+function statementsOf(text: string): unknown {
+  const statements = (parse(text) as { Statement: unknown }).Statement;
+  return Array.isArray(statements) ? statements : [statements];
+}
+
+function compactLength(text: string): number {
+  return JSON.stringify(parse(text)).length;
 }
 
 const action = ({ actions }: Statement, index = 0) => actions?.entries[index]?.node.id ?? -1;

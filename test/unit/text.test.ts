@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createLineIndex } from "../../server/src/text/lineIndex.ts";
-import { applyEdits } from "../../server/src/text/span.ts";
+import { applyEdits, contains, overlaps, shift, touches } from "../../server/src/text/span.ts";
 import { count, enumerate, formatNumber, quoteSome } from "../../server/src/text/words.ts";
 
 describe("Lines", () => {
@@ -33,9 +33,44 @@ describe("Lines", () => {
     expect(lines.offsetAt({ line, character })).toBe(offset);
   });
 
+  it("are there for empty lines too", () => {
+    const empty = createLineIndex("\n\n\r\n");
+    expect([0, 1, 2, 4].map((offset) => empty.positionAt(offset).line)).toEqual([0, 1, 2, 3]);
+    expect(empty.offsetAt({ line: 2, character: 9 })).toBe(2);
+  });
+
   it("keep offsets inside the text", () => {
     expect(lines.positionAt(-5)).toEqual({ line: 0, character: 0 });
     expect(lines.positionAt(1000)).toEqual({ line: 3, character: 4 });
+  });
+});
+
+describe("Spans", () => {
+  it.each([
+    [1, false],
+    [2, true],
+    [4, true],
+    [5, false],
+  ])("touch a cursor at %i: %s", (offset, expected) => {
+    expect(touches({ start: 2, end: 4 }, offset)).toBe(expected);
+  });
+
+  it.each([
+    [2, 4, true, true],
+    [3, 3, true, true],
+    [1, 4, false, true],
+    [2, 5, false, true],
+    [4, 6, false, true],
+    [0, 2, false, true],
+    [5, 6, false, false],
+    [0, 1, false, false],
+  ])("hold %i to %i: %s, and share a place with it: %s", (start, end, holds, shares) => {
+    expect(contains({ start: 2, end: 4 }, { start, end })).toBe(holds);
+    expect(overlaps({ start: 2, end: 4 }, { start, end })).toBe(shares);
+  });
+
+  it("move whole", () => {
+    expect(shift({ start: 2, end: 4 }, 3)).toEqual({ start: 5, end: 7 });
   });
 });
 
@@ -47,6 +82,14 @@ describe("Edits", () => {
       { start: 3, end: 3, newText: "y" },
     ];
     expect(applyEdits("abcd", edits)).toBe("bcxyd");
+  });
+
+  it("at one place insert before they replace", () => {
+    const edits = [
+      { start: 1, end: 3, newText: "x" },
+      { start: 1, end: 1, newText: "y" },
+    ];
+    expect(applyEdits("abcd", edits)).toBe("ayxd");
   });
 
   it("must not overlap", () => {
