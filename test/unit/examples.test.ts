@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { testService } from "../support/service.ts";
+
+const folder = new URL("../../examples/", import.meta.url);
+const service = testService();
+
+/** The findings of each policy that newcomers open, in the order of the text; `examples/README.md` speaks of them. */
+const findings = Object.fromEntries(
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => {
+      const path = name.replaceAll("\\", "/");
+      const result = service.check({ path, text: readFileSync(new URL(path, folder), "utf8") });
+      return [path, result.findings.map(({ rule }) => rule)];
+    }),
+);
+
+describe("The examples", () => {
+  it("have the findings that their page promises", () => {
+    expect(findings).toMatchInlineSnapshot(`
+      {
+        "agentcore-code-interpreter.json": [
+          "unknown-service",
+          "redundant-action",
+          "wildcard-action",
+          "wildcard-resource",
+          "unknown-service",
+          "wildcard-resource",
+          "passrole-any-service",
+          "passrole-any-role",
+        ],
+        "ai-regions-scp.json": [
+          "unknown-service",
+          "model-arn-with-account",
+          "unknown-action",
+        ],
+        "bedrock-agent.json": [
+          "unknown-service",
+          "unknown-action",
+          "unknown-action",
+          "model-arn-with-account",
+          "unknown-service",
+          "wildcard-resource",
+          "wildcard-action",
+          "wildcard-resource",
+          "passrole-any-service",
+          "passrole-any-role",
+        ],
+        "clean/bedrock-invoke.json": [],
+        "clean/sagemaker-training.json": [],
+        "clean/textract-async.json": [],
+        "notebook-user.json": [
+          "allow-not-action",
+          "passrole-any-role",
+        ],
+        "rag-knowledge-base.json": [
+          "wildcard-service",
+          "unknown-action",
+          "unknown-action",
+          "unknown-service",
+          "wildcard-action",
+          "wildcard-resource",
+        ],
+        "rekognition-moderation.json": [
+          "missing-version",
+          "unknown-action",
+          "wildcard-action",
+          "wildcard-resource",
+          "passrole-any-service",
+          "passrole-any-role",
+          "wildcard-resource",
+        ],
+        "sagemaker-training.json": [
+          "duplicate-key",
+          "wildcard-action",
+          "wildcard-action",
+          "redundant-action",
+          "unknown-service",
+          "wildcard-resource",
+        ],
+        "sagemaker-trust.json": [
+          "unknown-action",
+        ],
+        "textract-documents.json": [
+          "unknown-action",
+          "unknown-action",
+          "unknown-action",
+          "missing-element",
+          "unknown-element",
+        ],
+      }
+    `);
+  });
+
+  it("are all told of on the page, and the clean ones are clean", () => {
+    const page = readFileSync(new URL("README.md", folder), "utf8");
+    expect(Object.keys(findings).filter((path) => !page.includes(`(${path})`))).toEqual([]);
+    const clean = Object.entries(findings).filter(([path]) => path.startsWith("clean/"));
+    expect(clean.length).toBeGreaterThan(0);
+    expect(clean.filter(([, found]) => found.length > 0)).toEqual([]);
+  });
+});
