@@ -43,6 +43,11 @@ describe("Bad input", () => {
       '{"Version":2012,"Statement":[{"Effect":1,"Action":7,"Resource":[true,null,3]}]}',
       ["unknown-action"],
     ],
+    [
+      "a statement that cannot be copied",
+      '{"Version":"2012-10-17","Statement":[{"Sid":,"Effect":"Allow","Action":["kendra:Query","polly:DescribeVoices"],"Resource":"*"}]}',
+      ["wildcard-resource"],
+    ],
     ["a BOM", `\uFEFF{"Version":"2012-10-17",${statement}}`, ["unknown-action"]],
     ["CRLF", `{\r\n"Version":"2012-10-17",\r\n${statement}\r\n}`, ["unknown-action"]],
     [

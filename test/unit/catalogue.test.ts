@@ -7,6 +7,7 @@ import {
   splitArns,
 } from "../../scripts/catalogue/compile.ts";
 import { createCatalogue } from "../../server/src/catalogue/catalogue.ts";
+import { nearest } from "../../server/src/catalogue/nearest.ts";
 import { testCatalogue as catalogue } from "../support/service.ts";
 
 const ids = (pattern: string) => catalogue.actionsMatching(pattern).map(({ id }) => id);
@@ -17,6 +18,7 @@ describe("The compiled catalogue", () => {
     expect(catalogue.actionCount).toBe(22_091);
     expect(catalogue.actionsMatching("*")).toHaveLength(22_091);
     expect(catalogue.actionsMatching("*:*")).toHaveLength(22_091);
+    expect(catalogue.actionsMatching("**")).toHaveLength(22_091);
     expect(catalogue.date).toBe("2026-09-26");
   });
 
@@ -103,6 +105,9 @@ describe("The compiled catalogue", () => {
     const { header } = { header: catalogue };
     expect(header.retired("bedrock:InvokeModel")).toBe(false);
     expect(header.retired("no-service:NoAction")).toBe(false);
+    expect(header.retired("DeepRacer:AddLeaderboardAccessPermission")).toBe(true);
+    expect(header.retired("deepracer:AddLeader*")).toBe(true);
+    expect(header.retired("deepracer:NoAction")).toBe(false);
   });
 
   it("tells partitions and their Regions", () => {
@@ -125,6 +130,9 @@ describe("Questions to the catalogue", () => {
   it.each([
     ["bedrock:InvokeModel", ["bedrock:InvokeModel"]],
     ["bedrock:invokemodel*", ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]],
+    ["B?DROCK:*modelwithresponsestream", ["bedrock:InvokeModelWithResponseStream"]],
+    ["Polly:Synthesize*", ["polly:SynthesizeSpeech"]],
+    ["polly:*Speech", ["polly:SynthesizeSpeech"]],
     ["b?drock:*ModelWithResponseStream", ["bedrock:InvokeModelWithResponseStream"]],
     [
       "textract:Get*Analysis",
@@ -150,6 +158,8 @@ describe("Questions to the catalogue", () => {
     ["arn:aws:iam::111122223333:role/service/training", ["role"]],
     ["arn:aws:kendra:*:*:index/*/data-source/*", ["data-source", "index"]],
     ["arn:aws:bedrock:us-east-1:111122223333:nothing/x", []],
+    ["arn:aws:sagemaker:${aws:RequestedRegion}:111122223333:endpoint/${aws:username}", ["endpoint", "endpoint"]],
+    ["arn:aws:iam::111122223333:${aws:username}", ["role", "user"]],
     ["*", []],
   ])("tells the resource types of %s", (arn, expected) => {
     const names = catalogue.resourceTypesOf(arn).map(({ name }) => name);
@@ -168,8 +178,40 @@ describe("Questions to the catalogue", () => {
 
   it("guesses services, and reads descriptions when asked", () => {
     expect(catalogue.nearestService("sagemakr")).toBe("sagemaker");
+    expect(catalogue.nearestService("SageMakr")).toBe("sagemaker");
+    expect(catalogue.serviceName("BEDROCK")).toBe("Amazon Bedrock");
+    expect([catalogue.hasService("BedRock"), catalogue.hasService("bedrok")]).toEqual([true, false]);
     expect(catalogue.nearestService("our-own-service")).toBeUndefined();
     const action = catalogue.action("bedrock:InvokeModel");
     expect(action && catalogue.description(action)).toMatch(/^invoke the specified Bedrock model/);
+  });
+});
+
+describe("The nearest name", () => {
+  it.each([
+    ["abc", ["abd"], "abd"],
+    ["abc", ["ade"], undefined],
+    ["abcdef", ["abcdxy"], "abcdxy"],
+    ["abcdef", ["abcxyz"], undefined],
+    ["abcdef", ["abcd"], "abcd"],
+    ["abcdef", ["abc"], undefined],
+    ["abc", ["acb"], "acb"],
+    ["abcdef", ["badcfe"], undefined],
+    ["abcdef", ["badcef"], "badcef"],
+    ["abcdef", ["abcdxy", "abcdex", "abcdey"], "abcdex"],
+    ["ab", ["b"], undefined],
+    ["abcdefghi", ["xabcdefghiyz"], "xabcdefghiyz"],
+    ["", ["a"], undefined],
+  ])("to %s of %j is %s", (text, candidates, expected) => {
+    const index = nearest(text, candidates);
+    expect(index === undefined ? undefined : candidates[index]).toBe(expected);
+  });
+});
+
+describe("A catalogue", () => {
+  it("does without descriptions", () => {
+    const bare = createCatalogue(compileCatalogue().catalogue);
+    const action = bare.action("bedrock:InvokeModel");
+    expect(action && bare.description(action)).toBeUndefined();
   });
 });

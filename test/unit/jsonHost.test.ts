@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { detectHost, mayHoldPolicies } from "../../server/src/hosts/detect.ts";
 import { jsonHost } from "../../server/src/hosts/json.ts";
 import { locate, pathTo } from "../../server/src/policy/tree.ts";
 import { testService } from "../support/service.ts";
@@ -42,6 +43,40 @@ describe("The JSON host finds policies by shape", () => {
       ],
     ],
     ["several in a list", `[${policy(allow)},${policy(open)}]`, ["[0] identity", "[1] resource"]],
+    ["2008's version", '{"Version":"2008-10-17"}', [". identity"]],
+    ["escaped names alone", `{"\\u0053tatement":[${allow}]}`, [". identity"]],
+    ["a Statement that is text", `{"Statement":"see below","Document":${policy(allow)}}`, ["Document identity"]],
+    ["a Statement twice", `{"Statement":[],"Statement":[${trusting}]}`, [". trust"]],
+    ["more behind the end", `${policy(allow)} {}`, [". identity"]],
+    ["a key that waits for its value", `{"Version":,"Statement":[${allow}]}`, [". identity"]],
+    ["a policy in a policy", `{"Version":"2012-10-17","Statement":[${allow}],"Inner":${policy(open)}}`, [". identity"]],
+    [
+      "a boundary by its place",
+      `{"PermissionsBoundary":{"Doc":${policy(allow)}}}`,
+      ["PermissionsBoundary.Doc boundary"],
+    ],
+    [
+      "a trust by its place only",
+      `{"AssumeRolePolicyDocumentOld":${policy(allow)}}`,
+      ["AssumeRolePolicyDocumentOld identity"],
+    ],
+    ["a trust policy in any case", policy(trusting.replace("sts:", "STS:")), [". trust"]],
+    ["one on no resource that does not assume", policy(open.replace(',"Resource":"*"', "")), [". resource"]],
+    ["one that assumes and more", policy(trusting, open), [". resource"]],
+    [
+      "one that assumes on a resource",
+      policy(trusting.replace("}", "}").replace('"Action"', '"Resource":"*","Action"')),
+      [". resource"],
+    ],
+    ["devices", policy(allow.replace("s3:GetObject", "iot:PUBLISH")), [". iot"]],
+    ["devices and more", policy(allow, allow.replace("s3:GetObject", "iot:Publish")), [". identity"]],
+    ["no statements", policy(), [". identity"]],
+    ["no effect", '{"Statement":[{"Action":"s3:GetObject","Resource":"*"}]}', [". identity"]],
+    ["neither effect nor resource", '{"Statement":[{"Action":"s3:GetObject"}]}', []],
+    ["Huawei Cloud", `{"Version":"1.1","Statement":[${allow}]}`, []],
+    ["Huawei Cloud's newer ones", `{"Version":"5.0","Statement":[${allow}]}`, []],
+    ["Tencent Cloud's resources", `{"Statement":[${allow.replace('"*"', '"qcs::cos:::b"')}]}`, []],
+    ["Tencent Cloud's actions", `{"Statement":[${allow.replace("s3:", "name/cos:")}]}`, []],
     ["comments", `// ours\n${policy(`/* one */ ${allow}`)}`, [". identity"]],
     ["a BOM", `\uFEFF${policy(allow)}`, [". identity"]],
     ["a trust policy by shape", policy(trusting), [". trust"]],
@@ -58,14 +93,85 @@ describe("The JSON host finds policies by shape", () => {
     ["description.json", policy(allow), "identity"],
     ["trust.json", policy('{"Effect":"Allow","Action":"sts:AssumeRole"}'), "trust"],
     ["trust.json", policy(allow), "identity"],
+    ["ec2-assume-role.json", policy('{"Effect":"Allow","Action":"sts:AssumeRole"}'), "trust"],
+    ["Policies/SCP/regions.json", policy(allow), "scp"],
+    ["service-control-policies/a.json", policy(allow), "scp"],
+    ["resource-control-policies/a.json", policy(open), "rcp"],
+    ["boundaries/a.json", policy(allow), "identity"],
+    ["team-boundaries.json", policy(allow), "boundary"],
   ])("takes a hint from the name %s", (path, text, kind) => {
     expect(found(text, path)).toEqual([`. ${kind}`]);
+  });
+
+  it.each([
+    [policy(allow), "2012-10-17", true],
+    [`${policy(allow)}}`, "2012-10-17", false],
+    [`{"Version":2012,"Statement":[${allow}]}`, undefined, true],
+  ])("tells the version, and whether there is a syntax error, in %s", (text, version, wellFormed) => {
+    expect(parse(text).policies[0]?.facts).toEqual({ kind: "identity", version, wellFormed });
   });
 
   it("takes the kind that is set", () => {
     const file = jsonHost.parse(policy(allow), { path: "a.json", kind: "boundary" });
     expect(file.policies.map(({ facts }) => facts.kind)).toEqual(["boundary"]);
   });
+});
+
+describe("The host of a file", () => {
+  it.each([
+    ["a.json", undefined, true],
+    ["A.JSON", undefined, true],
+    ["a.jsonc", undefined, true],
+    ["a.txt", undefined, false],
+    ["a.txt", "json", true],
+    ["a.txt", "jsonc", true],
+    ["a.json", "plaintext", true],
+  ])("%s in the language %s is found: %s", (path, language, expected) => {
+    expect(detectHost({ path, language }) === jsonHost).toBe(expected);
+    expect(mayHoldPolicies({ path, language, text: policy(allow) })).toBe(expected);
+    expect(mayHoldPolicies({ path, language, text: "{}" })).toBe(false);
+  });
+});
+
+describe("The JSON host reads again", () => {
+  const two = JSON.stringify({ A: JSON.parse(policy(allow, open)), B: JSON.parse(policy(trusting)) }, null, 2);
+  const long = two.replace('"s3:GetObject"', `"s3:${"Get".repeat(900)}"`);
+
+  it.each([
+    ["a longer entry", two, "s3:GetObject", "s3:GetObjectVersion"],
+    ["a shorter one", two, "s3:GetObject", "s3:"],
+    ["the last statement", two, "sts:AssumeRole", "sts:TagSession"],
+    ["a brace before a statement", two, "{", "{{"],
+    ["a second statement in one", two, '"Effect": "Allow"', '"Effect": "Allow"}, {"Effect": "Deny"'],
+    ["a quote that swallows the rest", two, '"Effect"', '"Effect'],
+    ["text between statements", two, "},", "}, // more\n"],
+    ["something before the first", two, "{", "/* x */ {"],
+    ["a blank before a statement", two, '{\n        "Effect"', ' {\n        "Effect"'],
+    ["a blank behind a statement", two, '"Resource": "*"\n      }', '"Resource": "*"\n      } '],
+    ["a text that is broken elsewhere", `${two}}`, "s3:GetObject", "s3:PutObject"],
+    ["a comment that hides a brace", two, 'AssumeRole"\n      }', 'Tag" } // }'],
+    ["the version", two, "2012-10-17", "2008-10-17"],
+    ["the key of a document", two, '"A"', '"Another"'],
+    ["far into a long text", long, "sts:AssumeRole", "sts:TagSession"],
+    ["far before the end of it", long, "s3:Get", "s3:Put"],
+  ])("%s as if it were new", (_, text, from, to) => {
+    const plain = ({ policies }: ReturnType<typeof parse>) => JSON.parse(JSON.stringify(policies));
+    const after = text.replace(from, to);
+    expect(after).not.toBe(text);
+    const edited = jsonHost.parse(after, { path: "policy.json" }, parse(text));
+    expect(plain(edited)).toEqual(plain(parse(after)));
+    expect(plain(jsonHost.parse(text, { path: "policy.json" }, edited))).toEqual(plain(parse(text)));
+  });
+});
+
+it("The JSON host reads two changes far from each other", () => {
+  const far = policy(allow, allow.replace("Allow", "Allow ".repeat(500)), allow);
+  for (const after of [far.replaceAll("Get", "Put"), far.replace("Get", "Put"), far.replace(/Get(?!.*Get)/, "Put")]) {
+    const { policies } = jsonHost.parse(after, { path: "a.json" }, parse(far));
+    expect(policies[0]?.statements.map(({ key }) => key)).toEqual(
+      parse(after).policies[0]?.statements.map(({ key }) => key),
+    );
+  }
 });
 
 describe("The JSON host leaves look-alikes alone", () => {
@@ -140,5 +246,10 @@ describe("The JSON host places what it reads", () => {
       ?.statements[0];
     expect(statement?.actions?.complete).toBe(false);
     expect(statement?.effect).toBe("Allow");
+    const [between] =
+      parse('{"Version":"2012-10-17","Statement":[{"Action":"a:b","Resource":,"Effect":"Allow"}]}').policies[0]
+        ?.statements ?? [];
+    expect([...(between?.elements.keys() ?? [])]).toEqual(["Action", "Resource", "Effect"]);
+    expect(between?.resources?.complete).toBe(false);
   });
 });

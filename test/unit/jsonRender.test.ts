@@ -80,6 +80,12 @@ describe("An edit of a list", () => {
       [],
       '[\n       // why\n      "x:y"\n    ]',
     ],
+    [
+      "a comma in a line's comment is none",
+      '[\n      "a:*" // a, b\n      , "x:y"\n    ]',
+      [],
+      '[\n       // a, b\n       "x:y"\n    ]',
+    ],
     ["a comma in a comment is none", '["a:*" /* a, b */, "x:y"]', [], '[ /* a, b */ "x:y"]'],
     ["texts are escaped", '["a:*"]', ['a:"\\'], '["a:\\"\\\\"]'],
   ])("%s", (_, before, values, after) => {
@@ -103,11 +109,21 @@ describe("An edit of a list", () => {
     );
   });
 
+  it("begins with two blanks where no line is indented", () => {
+    const one = '{"Statement":[{"Effect":"Allow","Action":["a:*"]}]}';
+    expect(render(one, replace(["a:b", "a:c", "a:d", "a:e"]))).toBe(
+      one.replace('"a:*"', '\n  "a:b",\n  "a:c",\n  "a:d",\n  "a:e"\n'),
+    );
+  });
+
   it("removes the last, and several that stand together", () => {
     expect(render(list('["a:*", "x:y"]'), replace([], 1))).toBe(list('["a:*"]'));
     const two = (statement: Statement) => [0, 1].flatMap((index) => replace([], index)(statement));
     expect(render(list('["a:*", "x:y", "z:z"]'), two)).toBe(list('["z:z"]'));
     expect(render(list('["a:*", "x:y",]'), replace([], 1))).toBe(list('["a:*",]'));
+    const lastTwo = (statement: Statement) => [1, 2].flatMap((index) => replace([], index)(statement));
+    expect(render(list('["a:*", "x:y", "z:z"]'), lastTwo)).toBe(list('["a:*"]'));
+    expect(render(list('["a:*", "x:y"]'), two)).toBe(list("[]"));
   });
 });
 
@@ -157,6 +173,16 @@ describe("An edit of a statement", () => {
     expect(render(`{"Statement":[${before}]}`, edits)).toBe(`{"Statement":[${after}]}`);
   });
 
+  it("spells any value, and escapes what is to be filled in", () => {
+    const place = { placeholderParts: ['a"', { name: "Name", text: 'a long text"' }] };
+    const edits = ({ root }: Statement) => [
+      { op: "addProperty", object: root.id, key: "Sid", value: [null, 7, true, [], {}, place] } as const,
+    ];
+    expect(render('{"Statement":[{"Effect":"Allow","Action":"*"}]}', edits)).toBe(
+      '{"Statement":[{"Effect":"Allow","Action":"*", "Sid": [null, 7, true, [], {}, "a\\"a long text\\""]}]}',
+    );
+  });
+
   it("renames and removes keys", () => {
     const property = (root: Statement["root"], key: string) =>
       root.kind === "object" ? (root.properties.find((one) => one.key === key)?.id ?? -1) : -1;
@@ -174,6 +200,12 @@ describe("An edit of a statement", () => {
     const [policy] = file.policies;
     const missing = { statement: 0, edit: { op: "replace", node: 99, values: [] } } as const;
     const nowhere = { statement: 7, edit: { op: "addStatements", values: [] } } as const;
+    const text = policy?.statements[0]?.actions?.entries[0]?.node.id ?? -1;
+    const key = policy?.statements[0]?.actions?.property.id ?? -1;
+    const inText = { statement: 0, edit: { op: "addProperty", object: text, key: "a", value: "b" } } as const;
+    const aKey = { statement: 0, edit: { op: "replace", node: key, values: ["b"] } } as const;
+    expect(policy && jsonHost.render(file, policy, [inText])).toBeUndefined();
+    expect(policy && jsonHost.render(file, policy, [aKey])).toBeUndefined();
     expect(policy && jsonHost.render(file, policy, [missing])).toBeUndefined();
     expect(policy && jsonHost.render(file, policy, [nowhere])).toBeUndefined();
   });

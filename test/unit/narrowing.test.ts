@@ -38,6 +38,7 @@ const allow = {
 const deny = { ...allow, Effect: "Deny" };
 const inverted = { Effect: "Allow", NotAction: ["iam:*", "s3:Get*"], NotResource: "arn:aws:s3:::secret/*" };
 const conditional = { ...allow, Condition: { StringEquals: { "aws:RequestedRegion": ["us-east-1", "eu-west-1"] } } };
+const excepted = { ...allow, NotPrincipal: { AWS: ["arn:aws:iam::1:root", "arn:aws:iam::2:root"] } };
 const granted = { ...allow, Principal: { AWS: ["arn:aws:iam::1:root", "arn:aws:iam::2:root"] } };
 
 describe("The local lemma", () => {
@@ -107,6 +108,77 @@ describe("The local lemma", () => {
       false,
       false,
     ],
+    [
+      "another principal type",
+      [granted],
+      [{ ...granted, Principal: { Service: granted.Principal.AWS } }],
+      false,
+      false,
+    ],
+    ["no principal any more", [granted], [allow], false, false],
+    ["Principal becomes NotPrincipal", [granted], [excepted], false, false],
+    [
+      "a principal fewer excepted",
+      [excepted],
+      [{ ...excepted, NotPrincipal: { AWS: "arn:aws:iam::1:root" } }],
+      false,
+      false,
+    ],
+    [
+      "a principal more excepted",
+      [excepted],
+      [{ ...excepted, NotPrincipal: { AWS: [...granted.Principal.AWS, "arn:aws:iam::3:root"] } }],
+      true,
+      false,
+    ],
+    [
+      "an unknown principal",
+      [{ ...allow, Principal: { AWS: [{ Ref: "A" }] } }],
+      [{ ...allow, Principal: { AWS: [{ Ref: "B" }] } }],
+      false,
+      false,
+    ],
+    ["an unknown action more", [allow], [{ ...allow, Action: ["s3:GetObject", { Ref: "A" }] }], false, false],
+    [
+      "another operator",
+      [conditional],
+      [{ ...allow, Condition: { StringLike: conditional.Condition.StringEquals } }],
+      false,
+      false,
+    ],
+    [
+      "another key",
+      [conditional],
+      [{ ...allow, Condition: { StringEquals: { "aws:PrincipalTag/a": ["us-east-1", "eu-west-1"] } } }],
+      false,
+      false,
+    ],
+    [
+      "other values",
+      [conditional],
+      [{ ...allow, Condition: { StringEquals: { "aws:RequestedRegion": ["us-east-1", "eu-west-2"] } } }],
+      false,
+      false,
+    ],
+    [
+      "a test more",
+      [conditional],
+      [{ ...allow, Condition: { ...conditional.Condition, Bool: { "aws:SecureTransport": true } } }],
+      true,
+      false,
+    ],
+    [
+      "a condition that cannot be read",
+      [{ ...allow, Condition: { StringEquals: { a: { Ref: "A" } } } }],
+      [{ ...allow, Sid: "a", Condition: { StringEquals: { a: { Ref: "B" } } } }],
+      false,
+      false,
+    ],
+    ["a condition that is none", [allow], [{ ...allow, Condition: "x" }], false, false],
+    ["a condition of a template's", [allow], [{ ...allow, Condition: { "Fn::If": ["A"] } }], true, false],
+    ["Action beside NotAction", [allow], [{ ...allow, NotAction: "iam:*" }], false, false],
+    ["Action no longer beside NotAction", [{ ...allow, NotAction: "iam:*" }], [allow], false, false],
+    ["everything in other words", [{ ...allow, Action: "*" }], [{ ...allow, Action: "*:*" }], true, true],
     ["a variable for a wildcard", [allow], [{ ...allow, Resource: "arn:aws:s3:::a/${aws:username}/*" }], true, false],
     [
       "a wildcard for a variable",
@@ -127,9 +199,112 @@ describe("The local lemma", () => {
     const variable = { ...allow, Resource: "arn:aws:s3:::a/${aws:username}" };
     const old = read([variable], "2008-10-17");
     expect(provablyPreserves(old, edited(old, [variable], "2012-10-17"))).toBe(false);
+    expect(provablyNarrows(old, edited(old, [variable], "2012-10-17"))).toBe(false);
     const plain = read([allow], "2008-10-17");
     expect(provablyPreserves(plain, edited(plain, [allow], "2012-10-17"))).toBe(true);
   });
+});
+
+describe("The version", () => {
+  const without = (document: Json) => {
+    const [policy] = jsonHost.parse(JSON.stringify(document), { path: "a.json", kind: "identity" }).policies;
+    if (policy === undefined) throw new Error("Not read as a policy.");
+    return policy;
+  };
+  const variable = { ...allow, Resource: "arn:aws:s3:::a/${aws:username}" };
+  const unknown = { Ref: "Version" };
+  it.each<[string, Json, Json, boolean]>([
+    ["stays away", {}, {}, true],
+    ["stays", { Version: "2012-10-17" }, { Version: "2012-10-17" }, true],
+    ["goes", { Version: "2012-10-17" }, {}, false],
+    ["comes", {}, { Version: "2012-10-17" }, false],
+    ["becomes unknown", { Version: "2012-10-17" }, { Version: unknown }, false],
+    ["becomes known", { Version: unknown }, { Version: "2012-10-17" }, false],
+    ["is unknown", { Version: unknown }, { Version: unknown }, false],
+  ])("%s beside a variable", (_, before, after, expected) => {
+    const policy = without({ ...before, Statement: [variable] });
+    const { document } = without({ ...after, Statement: [variable] });
+    const statements = policy.statements.map((statement, index) => ({ statement, before: index }));
+    expect(provablyNarrows(policy, { document, statements })).toBe(expected);
+    expect(provablyPreserves(policy, { document, statements })).toBe(expected);
+  });
+
+  it.each<[string, Json, Json, boolean]>([
+    ["comes", {}, { Version: "2012-10-17" }, true],
+    ["becomes unknown", {}, { Version: unknown }, false],
+    ["becomes known", { Version: unknown }, { Version: "2012-10-17" }, false],
+  ])("%s where there is no variable", (_, before, after, expected) => {
+    const policy = without({ ...before, Statement: [allow] });
+    const { document } = without({ ...after, Statement: [allow] });
+    const statements = policy.statements.map((statement, index) => ({ statement, before: index }));
+    expect(provablyPreserves(policy, { document, statements })).toBe(expected);
+  });
+
+  it("is the same where the edit leaves it alone, known or not", () => {
+    const policy = without({ Version: unknown, Statement: [variable] });
+    expect(provablyPreserves(policy, applyEdits(policy, []))).toBe(true);
+  });
+});
+
+describe("The quick proofs", () => {
+  const entry = (policy: Policy, element: "actions" | "resources", index = 0) =>
+    policy.statements[0]?.[element]?.entries[index]?.node.id ?? -1;
+  const replace = (node: number, values: readonly string[]): PlacedEdit => ({
+    statement: 0,
+    edit: { op: "replace", node, values },
+  });
+  it.each<[string, Json, "actions" | "resources", readonly string[], boolean]>([
+    ["an action", allow, "actions", ["S3:getobject"], true],
+    ["a resource", allow, "resources", ["arn:aws:s3:::a/b"], true],
+    ["a resource in another case", allow, "resources", ["arn:aws:s3:::A/b"], false],
+    ["one value too many", allow, "actions", ["s3:GetObject", "s3:PutObject"], false],
+    ["a Deny", deny, "actions", ["s3:GetObject"], false],
+    ["no effect", { ...allow, Effect: "allow" }, "actions", ["s3:GetObject"], false],
+    ["a NotAction", inverted, "actions", ["iam:GetRole"], false],
+    ["Action beside NotAction", { ...allow, NotAction: "iam:*" }, "actions", ["s3:GetObject"], false],
+    ["an unknown entry", { ...allow, Action: [{ Ref: "A" }] }, "actions", ["s3:GetObject"], false],
+  ])("know of %s whether it narrows", (_, statement, element, values, expected) => {
+    const policy = read([statement]);
+    expect(entriesNarrow(policy, [replace(entry(policy, element), values)])).toBe(expected);
+  });
+
+  it("need all edits to narrow", () => {
+    const policy = read([allow]);
+    const good = replace(entry(policy, "actions"), ["s3:GetObject"]);
+    const bad = replace(entry(policy, "actions", 1), ["*"]);
+    expect([entriesNarrow(policy, [good]), entriesNarrow(policy, [good, bad])]).toEqual([true, false]);
+    const renamed = { op: "renameProperty", property: 1, key: "NotAction" } as const;
+    expect(entriesNarrow(policy, [{ statement: 0, edit: renamed }])).toBe(false);
+  });
+
+  it.each<[string, Json, number, readonly string[], boolean]>([
+    ["a covered entry", { ...allow, Action: ["s3:Get*", "S3:getobject"] }, 1, [], true],
+    ["the one that covers it", { ...allow, Action: ["s3:Get*", "s3:GetObject"] }, 0, [], false],
+    ["one that is written anew", { ...allow, Action: ["s3:Get*", "s3:GetObject"] }, 1, ["s3:PutObject"], false],
+    ["the only one", { ...allow, Action: ["s3:Get*"] }, 0, [], false],
+    ["Action beside NotAction", { ...allow, NotAction: "a:b", Action: ["s3:*", "s3:GetObject"] }, 1, [], false],
+    ["an exception", { ...inverted, NotAction: ["s3:*", "s3:GetObject"] }, 1, [], true],
+  ])("know of %s whether it is redundant", (_, statement, index, values, expected) => {
+    const policy = read([statement]);
+    expect(entryIsRedundant(policy, [replace(entry(policy, "actions", index), values)])).toBe(expected);
+  });
+
+  it("prove the removal of one entry, not of two that cover each other", () => {
+    const policy = read([{ ...allow, Action: ["s3:GetObject", "s3:GetObject"] }]);
+    const both = [0, 1].map((index) => replace(entry(policy, "actions", index), []));
+    expect(entryIsRedundant(policy, both)).toBe(false);
+  });
+});
+
+it("A list that becomes its opposite is another list", () => {
+  const policy = read([allow]);
+  for (const [element, key] of [
+    [policy.statements[0]?.actions, "NotAction"],
+    [policy.statements[0]?.resources, "NotResource"],
+  ] as const) {
+    const edit = { op: "renameProperty", property: element?.property.id ?? -1, key } as const;
+    expect(provablyNarrows(policy, applyEdits(policy, [{ statement: 0, edit }]))).toBe(false);
+  }
 });
 
 const actions = ["a:x", "a:y", "a:xy", "b:x", "b:yy"];

@@ -35,16 +35,13 @@ export function likeliestResourceTypes(actions: readonly Action[]): ResourceType
   return [...new Set(actions.flatMap((action) => rankedTypes(action.resourceTypes, [action])[0] ?? []))];
 }
 
-/** A type that the action's name says comes first (`InvokeEndpoint` takes an `endpoint`), then the shorter name. */
+/** A type that the action's name says comes first (`InvokeEndpoint` takes an `endpoint`). */
 function rankedTypes(types: readonly ResourceType[], actions: readonly Action[]): ResourceType[] {
+  if (types.length < 2) return [...types];
   const names = actions.map(({ name }) => name.toLowerCase());
-  const rank = ({ name }: ResourceType) => {
-    const word = name.toLowerCase().replace(/[^a-z0-9]/g, "");
-    const said =
-      names.filter((action) => action.endsWith(word)).length * 2 +
-      names.filter((action) => action.includes(word)).length;
-    return said + (usualTypes.has(name) ? 1 : 0);
-  };
+  const rank = ({ name, word }: ResourceType) =>
+    names.reduce((sum, action) => sum + (action.endsWith(word) ? 3 : action.includes(word) ? 1 : 0), 0) +
+    (usualTypes.has(name) ? 1 : 0);
   return types
     .map((type) => ({ type, rank: rank(type) }))
     .sort((left, right) => right.rank - left.rank)

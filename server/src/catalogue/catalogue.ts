@@ -35,6 +35,8 @@ export interface Action {
 export interface ResourceType {
   readonly service: string;
   readonly name: string;
+  /** The name as it stands inside the names of actions: letters and digits only, in lower case. */
+  readonly word: string;
   /** ARN templates, `arn:${Partition}:bedrock:${Region}::foundation-model/${ModelId}`. */
   readonly arns: readonly string[];
   readonly conditionKeys: readonly string[];
@@ -189,6 +191,7 @@ function loadService(entry: ServiceEntry, chunk: ServiceChunk): LoadedService {
     (type): ResourceType => ({
       service: entry.prefix,
       name: type.name,
+      word: type.name.toLowerCase().replace(/[^a-z0-9]/g, ""),
       arns: type.arns,
       conditionKeys: pick(chunk.keys, type.keys),
     }),

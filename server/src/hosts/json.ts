@@ -4,7 +4,7 @@ import { inferKind, isPolicy } from "../policy/recognise.ts";
 import type { ObjectNode, PolicyNode, PropertyNode } from "../policy/tree.ts";
 import type { Host, ParsedFile, ParseOptions } from "./host.ts";
 import { renderJson } from "./jsonRender.ts";
-import { parseJsonTree, unitOf } from "./jsonTree.ts";
+import { makeUnit, parseJsonTree } from "./jsonTree.ts";
 
 /** JSON, with comments and trailing commas where the file has them. */
 export const jsonHost: Host = {
@@ -124,17 +124,15 @@ function readDocument(
   known: ReadonlyMap<string, Statement>,
 ): JsonDocument {
   const statementNodes = statementsOf(node);
-  return {
-    place,
-    document: unitOf(node, new Set(statementNodes)) as ObjectNode,
-    start: node.span.start,
-    key: outsideOf(text, node, statementNodes),
-    statements: statementNodes.map((statement) => {
-      const key = text.slice(statement.span.start, statement.span.end);
-      return known.get(key) ?? lowerStatement(unitOf(statement, new Set()), key);
-    }),
-    statementStarts: statementNodes.map(({ span }) => span.start),
-  };
+  const key = outsideOf(text, node, statementNodes);
+  const { start } = node.span;
+  const statementStarts = statementNodes.map(({ span }) => span.start);
+  const document = makeUnit(node, new Set(statementNodes));
+  const statements = statementNodes.map((statement) => {
+    const own = text.slice(statement.span.start, statement.span.end);
+    return known.get(own) ?? lowerStatement(makeUnit(statement, new Set()), own);
+  });
+  return { place, document, start, key, statements, statementStarts };
 }
 
 /** The items of the last `Statement`, as most parsers read a key that is written twice. */
@@ -170,7 +168,7 @@ function reparseStatement(text: string, before: string, state: JsonState | undef
   const slice = text.slice(statementStart, statementEnd + delta);
   const { root, errors } = parseJsonTree(slice);
   if (errors > 0 || root?.kind !== "object" || root.span.end !== slice.length) return undefined;
-  const statement = lowerStatement(unitOf(root, new Set()), slice);
+  const statement = lowerStatement(makeUnit(root, new Set()), slice);
   const move = (offset: number) => (offset > statementStart ? offset + delta : offset);
   const documents = state.documents.map((document, index) => {
     const statementStarts = document.statementStarts.map(move);

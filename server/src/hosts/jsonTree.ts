@@ -1,5 +1,6 @@
 import { type JSONVisitor, visit } from "jsonc-parser";
 import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
+import type { Span } from "../text/span.ts";
 
 /** A text as one tree, with spans in the text, and the number of syntax errors in it. */
 export interface JsonTree {
@@ -112,27 +113,32 @@ interface OpenArray {
 }
 
 /**
- * A part of a tree as a unit of its own: ids count from 0, spans from its start. The given nodes are statements:
- * units of their own, which leave a `StatementNode` behind.
+ * Makes a part of a fresh tree a unit of its own, in place: ids count from 0, spans from its start. The given nodes
+ * are statements: units of their own, which leave a `StatementNode` behind. Nobody else may hold the tree.
  */
-export function unitOf(root: PolicyNode, statements: ReadonlySet<PolicyNode>): PolicyNode {
+export function makeUnit<Root extends PolicyNode>(root: Root, statements: ReadonlySet<PolicyNode>): Root {
   const base = root.span.start;
   let nextId = 0;
   let nextStatement = 0;
-  const copy = (node: PolicyNode): PolicyNode => {
+  const place = (span: Span): Span => ({ start: span.start - base, end: span.end - base });
+  const settle = (node: Mutable<PolicyNode>): PolicyNode => {
     const id = nextId++;
-    const span = { start: node.span.start - base, end: node.span.end - base };
+    const span = place(node.span);
     if (statements.has(node)) return { kind: "statement", id, span, index: nextStatement++ };
-    if (node.kind === "array") return { ...node, id, span, items: node.items.map(copy) };
-    if (node.kind === "object") return { ...node, id, span, properties: node.properties.map(copyProperty) };
-    return { ...node, id, span };
+    node.id = id;
+    node.span = span;
+    if (node.kind === "array") node.items = node.items.map(settle);
+    else if (node.kind === "object") for (const property of node.properties) settleProperty(property);
+    return node;
   };
-  const copyProperty = (node: PropertyNode): PropertyNode => ({
-    ...node,
-    id: nextId++,
-    span: { start: node.span.start - base, end: node.span.end - base },
-    keySpan: { start: node.keySpan.start - base, end: node.keySpan.end - base },
-    value: copy(node.value),
-  });
-  return copy(root);
+  const settleProperty = (node: Mutable<PropertyNode>): void => {
+    node.id = nextId++;
+    node.span = place(node.span);
+    node.keySpan = place(node.keySpan);
+    node.value = settle(node.value);
+  };
+  settle(root);
+  return root;
 }
+
+type Mutable<Node> = Node extends unknown ? { -readonly [Key in keyof Node]: Node[Key] } : never;

@@ -1,3 +1,4 @@
+import { nodeSize } from "./nodeSize.ts";
 import type {
   ConditionElement,
   ConditionTest,
@@ -19,6 +20,7 @@ export function lowerStatement(root: PolicyNode, key: string): Statement {
   return {
     key,
     root,
+    size: nodeSize(root),
     elements,
     ambiguous: duplicated || opposites.some((name) => elements.has(name) && elements.has(`Not${name}`)),
     sid: sid === undefined ? undefined : scalarText(sid.node),

@@ -5,7 +5,7 @@ export type PatternIndex<Item> = (text: string, accept: (item: Item) => boolean)
 
 /**
  * Keeps patterns by what they begin with: a pattern can cover only a text that begins with what stands before its
- * first wildcard. A question costs the length of the text, not the number of patterns.
+ * first wildcard. A question costs the different lengths of such beginnings, not the number of patterns.
  */
 export function indexPatterns<Item>(items: readonly Item[], patternOf: (item: Item) => string): PatternIndex<Item> {
   const byHead = new Map<string, Item[]>();
@@ -19,11 +19,12 @@ export function indexPatterns<Item>(items: readonly Item[], patternOf: (item: It
     else sameHead.push(item);
   }
   if (byHead.size === 0) return () => undefined;
+  const lengths = [...new Set([...byHead.keys()].map((head) => head.length))];
   return (text, accept) => {
-    for (let length = 0; length <= text.length; length++) {
-      const found = byHead
-        .get(text.slice(0, length))
-        ?.find((item) => accept(item) && coversPattern(patternOf(item), text));
+    for (const length of lengths) {
+      if (length > text.length) continue;
+      const sameHead = byHead.get(text.slice(0, length));
+      const found = sameHead?.find((item) => accept(item) && coversPattern(patternOf(item), text));
       if (found !== undefined) return found;
     }
     return undefined;

@@ -55,6 +55,8 @@ export interface Statement {
   /** Equal keys mean equal trees. */
   readonly key: string;
   readonly root: PolicyNode;
+  /** Characters as compact JSON; unknown parts count as nothing. */
+  readonly size: number;
   /** Elements by name, as spelled; of a name written twice the last one, as most parsers read it. */
   readonly elements: ReadonlyMap<string, Element>;
   /** Whether an element is written twice or beside its opposite, so that no claim about effects is safe. */

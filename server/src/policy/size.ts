@@ -1,7 +1,7 @@
 import { type EditValue, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
+import { nodeSize } from "./nodeSize.ts";
 import type { Policy, PolicyKind } from "./policy.ts";
-import { locate, type NodeId, type PolicyNode, type PropertyNode } from "./tree.ts";
-import type { Value } from "./value.ts";
+import { locate, type NodeId, type PolicyNode } from "./tree.ts";
 
 /**
  * The largest size of a policy, in characters; IAM does not count white space. Of the quotas for identity
@@ -18,7 +18,7 @@ export const policyQuota: Readonly<Partial<Record<PolicyKind, number>>> = {
 
 /** The size of a policy as compact JSON, in characters; unknown parts count as nothing. */
 export function policySize({ document, statements }: Policy): number {
-  return statements.reduce((sum, { root }) => sum + nodeSize(root) + 1, nodeSize(document));
+  return statements.reduce((sum, { size }) => sum + size + 1, nodeSize(document));
 }
 
 /** How much larger the edits make a policy, in characters of compact JSON. */
@@ -46,29 +46,6 @@ function growthOf(edit: PolicyEdit, root: PolicyNode): number {
     case "renameProperty":
       return 0;
   }
-}
-
-function nodeSize(node: PolicyNode | PropertyNode): number {
-  switch (node.kind) {
-    case "object":
-      return node.properties.reduce((sum, property) => sum + nodeSize(property) + 1, 1);
-    case "property":
-      return node.key.length + 3 + nodeSize(node.value);
-    case "array":
-      return node.items.reduce((sum, item) => sum + nodeSize(item) + 1, 1);
-    case "string":
-      return 2 + textSize(node.value);
-    case "literal":
-      return String(node.value).length;
-    default:
-      return 0;
-  }
-}
-
-function textSize(value: Value): number {
-  if (value.kind === "known") return value.text.length;
-  if (value.kind === "unknown") return 0;
-  return value.parts.reduce((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
 }
 
 function valueSize(value: EditValue): number {

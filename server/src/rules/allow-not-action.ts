@@ -47,6 +47,27 @@ export const examples: readonly RuleExample[] = [
 }`,
   },
   {
+    title: "What is excluded twice counts once; no exception is everything.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "NotAction": ["iam:*", "iam:Get*"],
+      ~~~~~~~~~~~ An Allow with \`NotAction\` grants 21,901 actions, all but \`iam:*\` and \`iam:Get*\`: write the needed ones in \`Action\`.
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": [],
+      ~~~~~~~~~~~ An Allow with \`NotAction\` grants 22,091 actions, all but none: write the needed ones in \`Action\`.
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+  {
     title: "The needed actions by name; in a Deny `NotAction` is the safe form, and an unknown list makes no claim.",
     policy: `
 {
@@ -65,6 +86,22 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "NotAction": { "Ref": "Excluded" },
+      "Resource": "*"
+    },
+    {
+      "Effect": { "Ref": "Effect" },
+      "NotAction": "iam:*",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "NotAction": "iam:*",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "*",
       "Resource": "*"
     }
   ]

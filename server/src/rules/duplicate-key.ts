@@ -20,7 +20,7 @@ export default defineRule({
   },
   check(policy, { report }) {
     const look = (root: PolicyNode, statement: number | undefined) => {
-      for (const object of objectsIn(root)) {
+      forEachObject(root, (object) => {
         for (const { property, last } of dropped(object)) {
           report({
             statement,
@@ -31,7 +31,7 @@ export default defineRule({
             fixes: () => repairs(property, last, statement),
           });
         }
-      }
+      });
     };
     look(policy.document, undefined);
     policy.statements.forEach(({ root }, index) => {
@@ -40,9 +40,9 @@ export default defineRule({
   },
 });
 
-function* objectsIn(node: PolicyNode | PropertyNode): Generator<ObjectNode> {
-  if (node.kind === "object") yield node;
-  for (const child of childrenOf(node)) yield* objectsIn(child);
+function forEachObject(node: PolicyNode | PropertyNode, visit: (object: ObjectNode) => void): void {
+  if (node.kind === "object") visit(node);
+  for (const child of childrenOf(node)) forEachObject(child, visit);
 }
 
 /** The properties whose key comes again later in the object. */
@@ -141,6 +141,63 @@ export const examples: readonly RuleExample[] = [
         "Remove this `Effect` and keep the last",
         `
 -      "Effect": "Allow",`,
+      ],
+    ],
+  },
+  {
+    title: "Deep inside, and in the document; what is in both lists is not written twice.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  ~~~~~~~~~ \`Version\` is written twice; most readers drop this one and keep the last.
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeAgent",
+      "Resource": "*",
+      "Condition": {
+        "StringEquals": {
+          "aws:RequestedRegion": ["us-east-1", "us-west-2"],
+          ~~~~~~~~~~~~~~~~~~~~~ \`aws:RequestedRegion\` is written twice; most readers drop this one and keep the last.
+          "aws:RequestedRegion": ["us-west-2"]
+        }
+      }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeAgent",
+      "Resource": ["*", { "Ref": "Agent" }],
+      ~~~~~~~~~~ \`Resource\` is written twice; most readers drop this one and keep the last.
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove this `Version` and keep the last",
+        `
+-  "Version": "2012-10-17",`,
+      ],
+      [
+        "Put both `aws:RequestedRegion` lists into one, which gives all of them effect",
+        `
+-          "aws:RequestedRegion": ["us-east-1", "us-west-2"],
+-          "aws:RequestedRegion": ["us-west-2"]
++          "aws:RequestedRegion": [
++            "us-east-1",
++            "us-west-2"
++          ]`,
+      ],
+      [
+        "Remove this `aws:RequestedRegion` and keep the last",
+        `
+-          "aws:RequestedRegion": ["us-east-1", "us-west-2"],`,
+      ],
+      [
+        "Remove this `Resource` and keep the last",
+        `
+-      "Resource": ["*", { "Ref": "Agent" }],`,
       ],
     ],
   },

@@ -187,6 +187,37 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
+    title: "A resource control policy is for every principal.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+    ~ The statement has no \`Principal\` or \`NotPrincipal\`.
+      "Effect": "Deny",
+      "NotAction": "sts:AssumeRole",
+      "NotResource": "arn:aws:s3:::training-data/*",
+      "Comment": "none but ours"
+    },
+    {
+    ~ The statement has no \`Resource\` or \`NotResource\`.
+      "Effect": "Deny",
+      "NotPrincipal": { "AWS": "arn:aws:iam::111122223333:root" },
+      "Action": "s3:GetObject",
+      "NotResources": "arn:aws:s3:::training-data/*"
+    }
+  ]
+}`,
+    kind: "rcp",
+    fixes: [
+      [
+        "Add `Principal`, which gives the statement effect",
+        `
++      "Principal": "*",`,
+      ],
+    ],
+  },
+  {
     title: "Complete; a trust policy has no resource.",
     policy: `
 {
@@ -198,6 +229,38 @@ export const examples: readonly RuleExample[] = [
       "Action": "sts:AssumeRole"
     }
   ]
+}`,
+  },
+  {
+    title: "A trust policy says who may take the role.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+    ~ The statement has no \`Principal\` or \`NotPrincipal\`.
+      "Effect": "Allow",
+      "Action": "sts:AssumeRole"
+    }
+  ]
+}`,
+    kind: "trust",
+    fixes: [
+      [
+        "Add `Principal`, which gives the statement effect",
+        `
++      "Principal": {
++        "Service": "service.amazonaws.com"
++      },`,
+      ],
+    ],
+  },
+  {
+    title: "A policy whose statements deployment includes.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Fn::Transform": { "Name": "AWS::Include" }
 }`,
   },
   {

@@ -73,6 +73,29 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
+    title: "A Deny that denies nothing.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:foundation-model/*"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:bedrock:us-east-1:111122223333:foundation-model/*\` matches no model: the account of a foundation model's ARN is empty.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Leave the account empty",
+        `
+-      "Resource": "arn:aws:bedrock:us-east-1:111122223333:foundation-model/*"
++      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"`,
+      ],
+    ],
+  },
+  {
     title: "The account is empty, or a wildcard; an inference profile has one, and a template is not known.",
     policy: `
 {
@@ -84,7 +107,10 @@ export const examples: readonly RuleExample[] = [
       "Resource": [
         "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
         "arn:aws:bedrock:*:*:foundation-model/amazon.nova-lite-v1:0",
+        "arn:aws:bedrock:us-east-1:*:foundation-model/amazon.nova-lite-v1:0",
+        "arn:aws:bedrock:us-*:111122223333:foundation-model/amazon.nova-lite-v1:0",
         "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0",
+        "arn:aws:sagemaker:us-east-1:111122223333:foundation-model/ours",
         { "Fn::Sub": "arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:foundation-model/*" }
       ]
     }

@@ -208,6 +208,22 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Deny",
       "Action": "iam:PassRole",
       "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "NotResource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "iam:PassRole",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:*",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "iam:PassedToService": "bedrock.amazonaws.com" } }
     }
   ]
 }`,

@@ -161,7 +161,10 @@ export const examples: readonly RuleExample[] = [
       "Action": ["bedrock:CreateAgent", "iam:PassRole"],
                                         ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
       "Resource": "*",
-      "Condition": { "StringEquals": { "aws:RequestedRegion": "us-east-1" } }
+      "Condition": {
+        "StringEquals": { "aws:RequestedRegion": "us-east-1" },
+        "Bool": { "aws:SecureTransport": "true" }
+      }
     }
   ]
 }`,
@@ -180,6 +183,62 @@ export const examples: readonly RuleExample[] = [
 +        "StringEquals": {
 +          "aws:RequestedRegion": "us-east-1",
 +          "iam:PassedToService": "bedrock.amazonaws.com"
++        },
++        "Bool": {
++          "aws:SecureTransport": "true"
++        }
++      }`,
+      ],
+    ],
+  },
+  {
+    title: "Several services; keys and names in any case.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["SageMaker:createtrainingjob", "bedrock:CreateAgent", "bedrock:CreateKnowledgeBase", "*:CreateFunction"],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "lambda:CreateFunction",
+      "Resource": "arn:aws:s3:::training-data"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "IAM:passrole",
+                ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
+      "Resource": "arn:aws:iam::111122223333:role/jobs/*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": "arn:aws:iam::111122223333:role/jobs/*",
+      "Condition": { "StringEquals": { "IAM:passedtoservice": "sagemaker.amazonaws.com" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": "arn:aws:iam::111122223333:role/jobs/*",
+      "Condition": { "stringequalsifexists": { "iam:PassedToService": "sagemaker.amazonaws.com" } }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Hand the role to `bedrock.amazonaws.com` and `sagemaker.amazonaws.com` only",
+        `
+-      "Resource": "arn:aws:iam::111122223333:role/jobs/*"
++      "Resource": "arn:aws:iam::111122223333:role/jobs/*",
++      "Condition": {
++        "StringEquals": {
++          "iam:PassedToService": [
++            "bedrock.amazonaws.com",
++            "sagemaker.amazonaws.com"
++          ]
 +        }
 +      }`,
       ],
@@ -226,6 +285,21 @@ export const examples: readonly RuleExample[] = [
       "Action": "iam:PassRole",
       "Resource": "*",
       "Condition": { "Ref": "PassRoleCondition" }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "NotResource": "arn:aws:iam::111122223333:role/admin-*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:Pass*",
+      "Resource": "arn:aws:iam::111122223333:role/training-*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "iam:PassRole",
+      "Resource": "arn:aws:iam::111122223333:role/training-*"
     }
   ]
 }`,

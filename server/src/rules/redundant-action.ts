@@ -120,6 +120,43 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
+    title: "Of entries that cover each other the first stays.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["polly:*?", "polly:?*", "polly:Get*", "polly:Get*"],
+                             ~~~~~~~~~~ \`polly:?*\` is covered by \`polly:*?\`.
+                                         ~~~~~~~~~~~~ \`polly:Get*\` is covered by \`polly:*?\`.
+                                                       ~~~~~~~~~~~~ \`polly:Get*\` is in this list twice.
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove `polly:?*`",
+        `
+-      "Action": ["polly:*?", "polly:?*", "polly:Get*", "polly:Get*"],
++      "Action": ["polly:*?", "polly:Get*", "polly:Get*"],`,
+      ],
+      [
+        "Remove `polly:Get*`",
+        `
+-      "Action": ["polly:*?", "polly:?*", "polly:Get*", "polly:Get*"],
++      "Action": ["polly:*?", "polly:?*", "polly:Get*"],`,
+      ],
+      [
+        "Remove `polly:Get*`",
+        `
+-      "Action": ["polly:*?", "polly:?*", "polly:Get*", "polly:Get*"],
++      "Action": ["polly:*?", "polly:?*", "polly:Get*"],`,
+      ],
+    ],
+  },
+  {
     title: "A partial overlap, another statement and an unknown value are no reason.",
     policy: `
 {
@@ -133,6 +170,12 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "iam:GetRole",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["polly:Get*", "polly:GetLexicon"],
+      "NotAction": "iam:GetRole",
       "Resource": "*"
     }
   ]

@@ -189,6 +189,41 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
+    title: "Names in any case; in `NotAction` the right name makes an exception.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:converse", "Bedrock:invokemodel"],
+                 ~~~~~~~~~~~~~~~~~~ \`bedrock:converse\` is no action; the call is authorised by \`bedrock:InvokeModel\`.
+      "Resource": "*"
+    },
+    {
+      "Effect": "Deny",
+      "NotAction": "bedrock:InvokeModels",
+                   ~~~~~~~~~~~~~~~~~~~~~~ Amazon Bedrock had no action \`InvokeModels\` up to 2026-09-26; did you mean \`bedrock:InvokeModel\`?
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove `bedrock:converse`: `bedrock:InvokeModel` is in the list",
+        `
+-      "Action": ["bedrock:converse", "Bedrock:invokemodel"],
++      "Action": ["Bedrock:invokemodel"],`,
+      ],
+      [
+        "Change `bedrock:InvokeModels` to `bedrock:InvokeModel`, which exempts it",
+        `
+-      "NotAction": "bedrock:InvokeModels",
++      "NotAction": "bedrock:InvokeModel",`,
+      ],
+    ],
+  },
+  {
     title: "A call that no single action authorises.",
     policy: `
 {
@@ -211,7 +246,7 @@ export const examples: readonly RuleExample[] = [
   "Statement": [
     {
       "Effect": "Allow",
-      "Action": ["bedrock:InvokeModel", "Textract:analyzedocument", "sagemaker:Invoke*", "*", { "Ref": "Action" }],
+      "Action": ["bedrock:InvokeModel", "Textract:analyzedocument", "sagemaker:Invoke*", "*", "**", "deepracer:Get*", "sagem*:Frobnicate", "no-service:Do", "aidevops:GetOperatorAppTeams", "bedrock:\${verb}", { "Ref": "Action" }],
       "Resource": "*"
     }
   ]

@@ -110,6 +110,7 @@ export const examples: readonly RuleExample[] = [
     title: "The elements as AWS spells them, and keys that a template replaces.",
     policy: `
 {
+  "$schema": "https://example.com/policy.json",
   "Version": "2012-10-17",
   "Id": "Search",
   "Statement": [
@@ -119,7 +120,8 @@ export const examples: readonly RuleExample[] = [
       "Action": "kendra:Query",
       "Resource": "arn:aws:kendra:us-east-1:111122223333:index/docs"
     },
-    { "Fn::If": ["IsProduction", { "Ref": "AWS::NoValue" }, { "Ref": "Statement" }] }
+    { "Fn::If": ["IsProduction", { "Ref": "AWS::NoValue" }, { "Ref": "Statement" }] },
+    { "Ref": "Statement" }
   ]
 }`,
   },

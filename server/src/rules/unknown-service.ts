@@ -87,6 +87,10 @@ export const examples: readonly RuleExample[] = [
         ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`bedrock-runtime\` is the name of an SDK client; its IAM prefix is \`bedrock\`.
         "sagemakr:InvokeEndpoint",
         ~~~~~~~~~~~~~~~~~~~~~~~~~ AWS published no service prefix \`sagemakr\` up to 2026-09-26; did you mean \`sagemaker\`?
+        "Bedrock-Runtime:converse",
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`Bedrock-Runtime\` is the name of an SDK client; its IAM prefix is \`bedrock\`.
+        "sagemakr:Frobnicate",
+        ~~~~~~~~~~~~~~~~~~~~~ AWS published no service prefix \`sagemakr\` up to 2026-09-26; did you mean \`sagemaker\`?
         "our-own-service:DoThings"
         ~~~~~~~~~~~~~~~~~~~~~~~~~~ AWS published no service prefix \`our-own-service\` up to 2026-09-26.
       ],
@@ -113,6 +117,12 @@ export const examples: readonly RuleExample[] = [
 -        "sagemakr:InvokeEndpoint",
 +        "sagemaker:InvokeEndpoint",`,
       ],
+      [
+        "Change `Bedrock-Runtime:converse` to `bedrock:InvokeModel`, which grants it",
+        `
+-        "Bedrock-Runtime:converse",
++        "bedrock:InvokeModel",`,
+      ],
     ],
   },
   {
@@ -123,7 +133,7 @@ export const examples: readonly RuleExample[] = [
   "Statement": [
     {
       "Effect": "Allow",
-      "Action": ["bedrock:InvokeModel", "SageMaker:InvokeEndpoint", "deeplens:*", { "Fn::Sub": "\${Service}:*" }],
+      "Action": ["bedrock:InvokeModel", "SageMaker:InvokeEndpoint", "DeepLens:*", "aws-mcp:InvokeMcp", "*:Get*", "\${service}:*", { "Fn::Sub": "\${Service}:*" }],
       "Resource": "*"
     }
   ]

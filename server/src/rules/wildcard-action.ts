@@ -138,6 +138,51 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
+    title: "What another wildcard covers is not listed.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["polly:GetL*", "polly:*Lexicon"],
+                 ~~~~~~~~~~~~~ \`polly:GetL*\` stands for 1 action.
+                                ~~~~~~~~~~~~~~~~ \`polly:*Lexicon\` stands for 3 actions, 2 of which can change something.
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "List the 3 actions of `polly:*Lexicon`",
+        `
+-      "Action": ["polly:GetL*", "polly:*Lexicon"],
++      "Action": ["polly:GetL*", "polly:DeleteLexicon", "polly:PutLexicon"],`,
+      ],
+      [
+        "Keep only the 2 Write actions of `polly:*Lexicon`",
+        `
+-      "Action": ["polly:GetL*", "polly:*Lexicon"],
++      "Action": ["polly:GetL*", "polly:DeleteLexicon", "polly:PutLexicon"],`,
+      ],
+    ],
+  },
+  {
+    title: "Everything is listed already, so nothing is left to list.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["polly:Synthesize*", "polly:SynthesizeSpeech"],
+                 ~~~~~~~~~~~~~~~~~~~ \`polly:Synthesize*\` stands for 1 action.
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+  {
     title: "Too many to list: the repair would be as hard to read as the wildcard.",
     policy: `
 {
@@ -153,7 +198,8 @@ export const examples: readonly RuleExample[] = [
 }`,
   },
   {
-    title: "In a Deny a wildcard is the safe form, and what deployment fills in is not known.",
+    title:
+      "In a Deny and in `NotAction` a wildcard is the safe form; one that fits nothing grants nothing; whole services are another matter, and what deployment fills in is not known.",
     policy: `
 {
   "Version": "2012-10-17",
@@ -166,6 +212,16 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": [{ "Ref": "ExtraAction" }, { "Fn::Sub": "bedrock:\${Verb}*" }],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "bedrock:Delete*",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["textract:Frob*", "polly*:Get*", "polly:*", "*"],
       "Resource": "*"
     }
   ]

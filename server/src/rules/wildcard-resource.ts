@@ -102,10 +102,12 @@ function scopingFixes(
     common.length > 0 ? common.map((type) => [type]) : [likeliestResourceTypes(limited)];
   const split = others.length === 0 ? [] : splitOff(statement, scopable, others);
   if (split === undefined) return [];
+  const [only, ...more] = namesOf(scopable);
+  const what = more.length === 0 ? `\`${only}\`` : count(limited.length, "action");
   return choices.map((types, index): FixDraft<PolicyEdit> => {
     const arns: EditValue[] = types.flatMap((type) => type.arns.slice(0, 1).map(arnToFill));
     const names = enumerate(types.map(({ name }) => `\`${name}\``));
-    const scope = `Limit ${scopable.length === 1 ? `\`${scopable[0]?.text}\`` : count(scopable.length, "action")} to ${names} ARNs`;
+    const scope = `Limit ${what} to ${names} ARNs`;
     return {
       title: others.length === 0 ? scope : `${scope}, with \`*\` in a statement of its own for the rest`,
       effect: "narrowing",
@@ -235,6 +237,47 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
+    title: "A condition on the caller leaves the resources open; a name written twice is told once.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["kendra:Query", "kendra:Query", "polly:DescribeVoices", "cloudwatch:PutMetricData", "polly:*Lexicon*"],
+      "Resource": ["**"],
+                   ~~~~ \`kendra:Query\` can be limited to \`index\` ARNs; only \`polly:DescribeVoices\` and \`cloudwatch:PutMetricData\` need \`*\` here.
+      "Condition": { "StringEquals": { "AWS:PrincipalTag/team": "search", "aws:RequestedRegion": "us-east-1" } }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Limit `kendra:Query` to `index` ARNs, with `*` in a statement of its own for the rest",
+        `
+-      "Action": ["kendra:Query", "kendra:Query", "polly:DescribeVoices", "cloudwatch:PutMetricData", "polly:*Lexicon*"],
+-      "Resource": ["**"],
++      "Action": ["kendra:Query", "kendra:Query"],
++      "Resource": ["arn:aws:kendra:us-east-1:111122223333:index/IndexId"],
++    },
++    {
++      "Effect": "Allow",
++      "Action": [
++        "polly:DescribeVoices",
++        "cloudwatch:PutMetricData",
++        "polly:*Lexicon*"
++      ],
++      "Resource": "*",
++      "Condition": {
++        "StringEquals": {
++          "AWS:PrincipalTag/team": "search",
++          "aws:RequestedRegion": "us-east-1"
++        }
++      }`,
+      ],
+    ],
+  },
+  {
     title:
       "Where `*` is the only value that works, where a wildcard must be listed first, where a condition limits the resources, or where they are not known.",
     policy: `
@@ -262,6 +305,31 @@ export const examples: readonly RuleExample[] = [
       "Action": "sagemaker:InvokeEndpoint",
       "Resource": "*",
       "Condition": { "StringEquals": { "aws:PrincipalTag/team": "\${aws:ResourceTag/team}" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["IAM:PassRole", "sagemaker:Frobnicate"],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["sagemaker:InvokeEndpoint", { "Ref": "Extra" }],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "NotResource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "sagemaker:InvokeEndpoint",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "Resource": "arn:aws:sagemaker:*:*:endpoint/*"
     }
   ]
 }`,

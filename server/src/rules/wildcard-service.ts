@@ -170,6 +170,16 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": { "Ref": "AllowedActions" },
       "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "sagemaker:*",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["no-service:*", "no-service*:Get*"],
+      "Resource": "*"
     }
   ]
 }`,

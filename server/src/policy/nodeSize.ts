@@ -1,0 +1,26 @@
+import type { PolicyNode, PropertyNode } from "./tree.ts";
+import type { Value } from "./value.ts";
+
+/** The size of a node as compact JSON, in characters; unknown parts count as nothing. */
+export function nodeSize(node: PolicyNode | PropertyNode): number {
+  switch (node.kind) {
+    case "object":
+      return node.properties.reduce((sum, property) => sum + nodeSize(property) + 1, 1);
+    case "property":
+      return node.key.length + 3 + nodeSize(node.value);
+    case "array":
+      return node.items.reduce((sum, item) => sum + nodeSize(item) + 1, 1);
+    case "string":
+      return 2 + textSize(node.value);
+    case "literal":
+      return String(node.value).length;
+    default:
+      return 0;
+  }
+}
+
+function textSize(value: Value): number {
+  if (value.kind === "known") return value.text.length;
+  if (value.kind === "unknown") return 0;
+  return value.parts.reduce((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
+}
