@@ -26,7 +26,7 @@ function render(text: string, edits: (statement: Statement) => readonly PolicyEd
   parse(after, errors as never[], { allowTrailingComma: true });
   expect(errors).toEqual([]);
   const edited = applyToModel(policy, placed);
-  expect(edited.statements.map(({ statement: { root } }) => toEditValue(root))).toEqual(statementsOf(after));
+  expect(edited.statements.map(({ root }) => toEditValue(root))).toEqual(statementsOf(after));
   expect(edited.document).toEqual(policy.document);
   expect(Math.abs(growth(policy, placed) - (compactLength(after) - compactLength(text)))).toBeLessThanOrEqual(4);
   return after;

@@ -195,7 +195,7 @@ describe("Edits in the model", () => {
     const version = document.kind === "object" ? document.properties[0]?.value : undefined;
     return {
       version: version && toEditValue(version),
-      statements: statements.map(({ statement: { root } }) => toEditValue(root)),
+      statements: statements.map(({ root }) => toEditValue(root)),
     };
   };
   const version = policy.version?.node.id ?? -1;

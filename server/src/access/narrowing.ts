@@ -1,4 +1,4 @@
-import type { EditedPolicy, EditedStatement } from "../policy/applyEdits.ts";
+import type { EditedPolicy } from "../policy/applyEdits.ts";
 import { coversPattern } from "../policy/pattern.ts";
 import type { ConditionElement, ListElement, Policy, PrincipalElement, Statement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
@@ -11,18 +11,13 @@ import { knownText } from "../policy/value.ts";
  * one Deny afterwards. Statements that the edit left alone prove themselves.
  */
 export function provablyNarrows(before: Policy, after: EditedPolicy): boolean {
-  return sameVersion(before, after) && liesWithin(after.statements, statementsOf(before));
+  return sameVersion(before, after) && liesWithin(after.statements, before.statements);
 }
 
 /** Whether the edit narrows in both directions: the same grants before and after. */
 export function provablyPreserves(before: Policy, after: EditedPolicy): boolean {
   if (!sameVersion(before, after)) return false;
-  const statements = statementsOf(before);
-  return liesWithin(after.statements, statements) && liesWithin(statements, after.statements);
-}
-
-function statementsOf(policy: Policy): EditedStatement[] {
-  return policy.statements.map((statement, before) => ({ statement, before }));
+  return liesWithin(after.statements, before.statements) && liesWithin(before.statements, after.statements);
 }
 
 /**
@@ -43,21 +38,21 @@ function sameVersion(before: Policy, after: EditedPolicy): boolean {
 }
 
 /** Whether the grants of `inner` lie within those of `outer`, statement by statement. */
-function liesWithin(inner: readonly EditedStatement[], outer: readonly EditedStatement[]): boolean {
-  const untouched = new Set(outer.map(({ statement }) => statement));
+function liesWithin(inner: readonly Statement[], outer: readonly Statement[]): boolean {
+  const untouched = new Set(outer);
   const allows = inner.every(
-    ({ statement }) =>
+    (statement) =>
       untouched.has(statement) ||
       statement.effect === "Deny" ||
-      outer.some((other) => other.statement.effect === "Allow" && isWithin(statement, other.statement)),
+      outer.some((other) => other.effect === "Allow" && isWithin(statement, other)),
   );
   if (!allows) return false;
-  const kept = new Set(inner.map(({ statement }) => statement));
+  const kept = new Set(inner);
   return outer.every(
-    ({ statement }) =>
+    (statement) =>
       kept.has(statement) ||
       statement.effect === "Allow" ||
-      inner.some((other) => other.statement.effect === "Deny" && isWithin(statement, other.statement)),
+      inner.some((other) => other.effect === "Deny" && isWithin(statement, other)),
   );
 }
 

@@ -5,27 +5,18 @@ import type { NodeId, PolicyNode, PropertyNode } from "./tree.ts";
 
 /** A policy after edits, in the model only: its statements, and its document's elements by name. */
 export interface EditedPolicy {
-  readonly statements: readonly EditedStatement[];
+  readonly statements: readonly Statement[];
   readonly document: PolicyNode;
-}
-
-export interface EditedStatement {
-  readonly statement: Statement;
-  /** The index before the edits; `undefined` for a statement that was added. */
-  readonly before: number | undefined;
 }
 
 /** The policy with the edits made and every place to fill in filled by its default. */
 export function applyEdits(policy: Policy, edits: readonly PlacedEdit[]): EditedPolicy {
   const documentEdits = edits.filter(({ statement }) => statement === undefined).map(({ edit }) => edit);
-  const statements = policy.statements.flatMap((statement, index): EditedStatement[] => {
+  const statements = policy.statements.flatMap((statement, index): Statement[] => {
     const own = edits.filter((placed) => placed.statement === index).map(({ edit }) => edit);
-    if (own.length === 0) return [{ statement, before: index }];
+    if (own.length === 0) return [statement];
     const added = own.flatMap((edit) => (edit.op === "addStatements" ? edit.values : []));
-    return [
-      { statement: lowerStatement(editTree(statement.root, own), ""), before: index },
-      ...added.map((value) => ({ statement: lowerStatement(toNode(value), ""), before: undefined })),
-    ];
+    return [editTree(statement.root, own), ...added.map(toNode)].map((root) => lowerStatement(root, ""));
   });
   return { statements, document: editTree(policy.document, documentEdits) };
 }

@@ -1,4 +1,4 @@
-import type { ArrayNode, NodeId, ObjectNode, PolicyNode, PropertyNode } from "./tree.ts";
+import type { ObjectNode, PolicyNode, PropertyNode } from "./tree.ts";
 import type { Value } from "./value.ts";
 
 /** What a document is used for; it decides which elements belong and which checks make sense. */
@@ -118,15 +118,4 @@ export interface AllowStatement extends Statement {
 /** Whether the statement surely grants: an `Allow` with one list of actions and nothing written twice. */
 export function isAllow(statement: Statement): statement is AllowStatement {
   return statement.effect === "Allow" && !statement.ambiguous && statement.actions !== undefined;
-}
-
-/** A place in a policy: a node of the document, or of the statement with this index. */
-export interface NodeRef {
-  readonly statement: number | undefined;
-  readonly node: NodeId;
-}
-
-/** The node whose items the list-like element holds, where it is a list. */
-export function asArray(node: PolicyNode): ArrayNode | undefined {
-  return node.kind === "array" ? node : undefined;
 }

@@ -34,9 +34,15 @@ export function createListing(statement: AllowStatement): Listing {
         const what = chosen.length === 1 ? `${level} action` : `${chosen.length} ${level} actions`;
         return draft(`Keep only the ${what} of \`${text}\``, expanded, chosen);
       });
-      return [...whole.map((fix) => ({ ...fix, preferred: true as const })), ...parts];
+      return withoutTwins([...whole.map((fix) => ({ ...fix, preferred: true as const })), ...parts]);
     },
   };
+}
+
+/** Of fixes that write the same, as where other entries cover the rest, only the first. */
+function withoutTwins(fixes: readonly FixDraft<PolicyEdit>[]): FixDraft<PolicyEdit>[] {
+  const written = fixes.map(({ edits }) => JSON.stringify(edits));
+  return fixes.filter((_, index) => written.indexOf(written[index] ?? "") === index);
 }
 
 /** Whether all actions, or those of one access level, make a list that can be read. */

@@ -46,12 +46,18 @@ export default defineRule({
     const service = passedToService(statement);
     if (service === "unknown" || (service === "limited" && !grant.named)) return;
     const star = /^\*+$/.test(resource);
-    const open = !star ? "everyRole" : grant.named ? "star" : "wildcard";
-    const message = service === "open" ? open : service === "optional" && star ? "optionalService" : "limitedService";
+    const message = messageOf(grant, service, star);
     const fixes = () => (grant.named ? [namingFix(grant, every)].flatMap((fix) => fix ?? []) : []);
     report({ node: every.node, message, data: { action: grant.text, resource }, fixes });
   },
 });
+
+function messageOf(grant: PassRoleGrant, service: "limited" | "optional" | "open", star: boolean): string {
+  if (service === "limited") return "limitedService";
+  if (!star) return "everyRole";
+  if (service === "optional") return "optionalService";
+  return grant.named ? "star" : "wildcard";
+}
 
 /** The role's ARN in place of every role; beside other actions in a statement of its own. */
 function namingFix({ statement, entry }: PassRoleGrant, every: Entry): FixDraft<PolicyEdit> | undefined {

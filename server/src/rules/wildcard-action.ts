@@ -159,12 +159,6 @@ export const examples: readonly RuleExample[] = [
 -      "Action": ["polly:GetL*", "polly:*Lexicon"],
 +      "Action": ["polly:GetL*", "polly:DeleteLexicon", "polly:PutLexicon"],`,
       ],
-      [
-        "Keep only the 2 Write actions of `polly:*Lexicon`",
-        `
--      "Action": ["polly:GetL*", "polly:*Lexicon"],
-+      "Action": ["polly:GetL*", "polly:DeleteLexicon", "polly:PutLexicon"],`,
-      ],
     ],
   },
   {

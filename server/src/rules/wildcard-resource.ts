@@ -5,7 +5,7 @@ import { copyStatement } from "../policy/copy.ts";
 import type { EditValue, PolicyEdit } from "../policy/edit.ts";
 import { type AllowStatement, type Entry, isAllow } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
-import { count, enumerate, quoteSome } from "../text/words.ts";
+import { count, quoteSome } from "../text/words.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -23,8 +23,8 @@ export default defineRule({
     ],
   },
   messages: {
-    all: { text: "{actions} can be limited to {types}; `*` is all of them." },
-    some: { text: "{actions} can be limited to {types}; only {others} `*` here." },
+    all: { text: "{actions} can be limited to {arns}; `*` is all of them." },
+    some: { text: "{actions} can be limited to {arns}; only {others} `*` here." },
   },
   check(statement, { expand, report }) {
     if (!isAllow(statement) || statement.actions.negated || !statement.actions.complete) return;
@@ -45,7 +45,7 @@ export default defineRule({
       message: needing.length === 0 ? "all" : "some",
       data: {
         actions: quoteSome(names),
-        types: typeNames(limited),
+        arns: arnsFor(limited),
         others: `${quoteSome(needing)} ${needing.length === 1 ? "needs" : "need"}`,
       },
       fixes: () => scopingFixes(statement, star, { scopable, others, limited }),
@@ -73,14 +73,16 @@ function isPassRole({ text }: ExpandedEntry): boolean {
   return text.toLowerCase() === "iam:passrole";
 }
 
-/** A few of the types that the actions take, in words. */
-function typeNames(actions: readonly Action[]): string {
+/** The resource types that the actions take, in words. */
+function arnsFor(actions: readonly Action[]): string {
   const common = commonResourceTypes(actions);
-  const types = (common.length > 0 ? common : likeliestResourceTypes(actions)).map(({ name }) => `\`${name}\``);
-  const shown = types.slice(0, 3);
-  return types.length > 3
-    ? `${shown.join(", ")} and ${types.length - 3} more kinds of ARNs`
-    : `${enumerate(shown)} ARNs`;
+  return arnsOf(common.length > 0 ? common : likeliestResourceTypes(actions));
+}
+
+/** `endpoint` ARNs; of many types a few, and how many more there are. */
+function arnsOf(types: readonly ResourceType[]): string {
+  const names = types.map(({ name }) => name);
+  return names.length > 4 ? `ARNs of ${quoteSome(names)}` : `${quoteSome(names)} ARNs`;
 }
 
 interface Parted {
@@ -106,8 +108,7 @@ function scopingFixes(
   const what = more.length === 0 ? `\`${only}\`` : count(limited.length, "action");
   return choices.map((types, index): FixDraft<PolicyEdit> => {
     const arns: EditValue[] = types.flatMap((type) => type.arns.slice(0, 1).map(arnToFill));
-    const names = enumerate(types.map(({ name }) => `\`${name}\``));
-    const scope = `Limit ${what} to ${names} ARNs`;
+    const scope = `Limit ${what} to ${arnsOf(types)}`;
     return {
       title: others.length === 0 ? scope : `${scope}, with \`*\` in a statement of its own for the rest`,
       effect: "narrowing",
@@ -190,7 +191,7 @@ export const examples: readonly RuleExample[] = [
         "bedrock:ListFoundationModels"
       ],
       "Resource": "*"
-                  ~~~ \`bedrock:InvokeModel\` can be limited to \`foundation-model\`, \`inference-profile\`, \`application-inference-profile\` and 9 more kinds of ARNs; only \`bedrock:ListFoundationModels\` needs \`*\` here.
+                  ~~~ \`bedrock:InvokeModel\` can be limited to ARNs of \`foundation-model\`, \`inference-profile\`, \`application-inference-profile\` and 9 others; only \`bedrock:ListFoundationModels\` needs \`*\` here.
     }
   ]
 }`,
