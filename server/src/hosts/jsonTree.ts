@@ -21,11 +21,9 @@ export function parseJsonTree(text: string): JsonTree {
     if (parent === undefined) root ??= node;
     else if (parent.kind === "array") parent.items.push(node);
     else if (parent.pending !== undefined) {
-      parent.properties.push({
-        ...parent.pending,
-        span: { start: parent.pending.keySpan.start, end: node.span.end },
-        value: node,
-      });
+      const { id, key, keySpan } = parent.pending;
+      const span = { start: keySpan.start, end: node.span.end };
+      parent.properties.push({ kind: "property", id, span, key, keySpan, value: node });
       parent.pending = undefined;
     }
   };
@@ -58,7 +56,7 @@ export function parseJsonTree(text: string): JsonTree {
       const object = open.at(-1);
       if (object?.kind !== "object") return;
       settle(object);
-      object.pending = { kind: "property", id: nextId++, key, keySpan: { start: offset, end: offset + length } };
+      object.pending = { id: nextId++, key, keySpan: { start: offset, end: offset + length } };
     },
     onObjectEnd: (offset, length) => close("object", offset + length),
     onArrayBegin: (offset) => {
@@ -102,7 +100,7 @@ interface OpenObject {
   readonly id: number;
   readonly start: number;
   readonly properties: PropertyNode[];
-  pending: Omit<PropertyNode, "value" | "span"> | undefined;
+  pending: Pick<PropertyNode, "id" | "key" | "keySpan"> | undefined;
 }
 
 interface OpenArray {
@@ -120,21 +118,26 @@ export function makeUnit<Root extends PolicyNode>(root: Root, statements: Readon
   const base = root.span.start;
   let nextId = 0;
   let nextStatement = 0;
-  const place = (span: Span): Span => ({ start: span.start - base, end: span.end - base });
+  const place = (span: Mutable<Span>) => {
+    span.start -= base;
+    span.end -= base;
+  };
   const settle = (node: Mutable<PolicyNode>): PolicyNode => {
     const id = nextId++;
-    const span = place(node.span);
-    if (statements.has(node)) return { kind: "statement", id, span, index: nextStatement++ };
+    if (statements.has(node)) {
+      const { start, end } = node.span;
+      return { kind: "statement", id, span: { start: start - base, end: end - base }, index: nextStatement++ };
+    }
     node.id = id;
-    node.span = span;
+    place(node.span);
     if (node.kind === "array") node.items = node.items.map(settle);
     else if (node.kind === "object") for (const property of node.properties) settleProperty(property);
     return node;
   };
   const settleProperty = (node: Mutable<PropertyNode>): void => {
     node.id = nextId++;
-    node.span = place(node.span);
-    node.keySpan = place(node.keySpan);
+    place(node.span);
+    place(node.keySpan);
     node.value = settle(node.value);
   };
   settle(root);

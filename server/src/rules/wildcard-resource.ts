@@ -33,10 +33,10 @@ export default defineRule({
     const star = resources.entries.find(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
     if (star === undefined) return;
     const entries = expand(statement.actions);
-    const canScope = (entry: ExpandedEntry) => !isPassRole(entry) && isScopable(entry);
-    const scopable = entries.filter(canScope);
+    const scopable: ExpandedEntry[] = [];
+    const others: ExpandedEntry[] = [];
+    for (const entry of entries) (!isPassRole(entry) && isScopable(entry) ? scopable : others).push(entry);
     if (scopable.length === 0) return;
-    const others = entries.filter((entry) => !canScope(entry));
     const needing = namesOf(others.filter(needsStar));
     const names = namesOf(scopable);
     const limited = [...new Set(scopable.flatMap((entry) => entry.actions))];
