@@ -115,14 +115,15 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
   };
   const prefixes = header.services.map(({ prefix }) => prefix);
   const matches = new Map<string, readonly Action[]>();
+  /** The one action of a name, as a list that is made once. */
+  const findNamed = (id: string): readonly [Action] | undefined => {
+    const parsed = parseAction(id);
+    return parsed === undefined ? undefined : load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
+  };
   const findMatching = (pattern: string): readonly Action[] => {
     const parsed = parseAction(pattern);
     if (parsed === undefined) return /^\*+$/.test(pattern) ? matching(prefixes, "*") : [];
     const { prefix, name } = parsed;
-    if (!hasWildcard(name) && !hasWildcard(prefix)) {
-      const action = load(prefix)?.byLowerName.get(name.toLowerCase());
-      return action === undefined ? [] : [action];
-    }
     const lower = prefix.toLowerCase();
     return matching(hasWildcard(prefix) ? prefixes.filter((known) => matchesPattern(lower, known)) : [prefix], name);
   };
@@ -135,11 +136,9 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
     hasService: (prefix) => entries.has(prefix.toLowerCase()),
     service: (prefix) => load(prefix)?.service,
     serviceName: (prefix) => entries.get(prefix.toLowerCase())?.name,
-    action(id) {
-      const parsed = parseAction(id);
-      return parsed === undefined ? undefined : load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
-    },
+    action: (id) => findNamed(id)?.[0],
     actionsMatching(pattern) {
+      if (!hasWildcard(pattern)) return findNamed(pattern) ?? [];
       const known = matches.get(pattern);
       if (known !== undefined) return known;
       const actions = findMatching(pattern);
@@ -182,7 +181,7 @@ const MAX_REMEMBERED = 4000;
 
 interface LoadedService {
   readonly service: Service;
-  readonly byLowerName: ReadonlyMap<string, Action>;
+  readonly byLowerName: ReadonlyMap<string, readonly [Action]>;
   readonly lowerNames: readonly string[];
 }
 
@@ -221,7 +220,9 @@ function loadService(entry: ServiceEntry, chunk: ServiceChunk): LoadedService {
       resourceTypes,
       conditionKeys: chunk.definitions.map(({ key, type, replacedBy }) => ({ key, type, replacedBy })),
     },
-    byLowerName: new Map(lowerNames.flatMap((name, index) => (actions[index] ? [[name, actions[index]]] : []))),
+    byLowerName: new Map(
+      lowerNames.flatMap((name, index) => (actions[index] ? [[name, [actions[index]] as const]] : [])),
+    ),
     lowerNames,
   };
 }

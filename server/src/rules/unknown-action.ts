@@ -41,17 +41,18 @@ export default defineRule({
     },
     bare: { text: "`{action}` has no service prefix, as in `bedrock:InvokeModel`.", accessAnalyzer: "INVALID_ACTION" },
   },
-  check(statement, { catalogue, report }) {
-    for (const { node, value } of statement.actions?.entries ?? []) {
-      const text = knownText(value);
-      if (text === undefined || text.includes("${")) continue;
+  check(statement, { catalogue, expand, report }) {
+    if (statement.actions === undefined) return;
+    for (const { entry, text, actions } of expand(statement.actions)) {
+      const { node } = entry;
+      if (actions.length > 0 || text.includes("${")) continue;
       const action = parseAction(text);
       if (action === undefined) {
         if (!/^\*+$/.test(text)) report({ node, message: "bare", data: { action: text } });
         continue;
       }
       if (hasWildcard(action.prefix) || !catalogue.hasService(action.prefix)) continue;
-      if (catalogue.actionsMatching(text).length > 0 || catalogue.retired(text)) continue;
+      if (catalogue.retired(text)) continue;
       const service = catalogue.serviceName(action.prefix) ?? action.prefix;
       const data = { action: text, name: action.name, service, date: catalogue.date };
       if (hasWildcard(action.name)) {
