@@ -11,8 +11,8 @@ export interface FixedText {
   readonly fixed: number;
 }
 
-/** Rounds of repair: a repair may uncover the next one, and a cycle must end. */
-const MAX_ROUNDS = 10;
+/** More rounds than a policy that AWS accepts has entries: what goes on longer would never end. */
+const MAX_ROUNDS = 5000;
 
 /**
  * Applies one fix of every finding that has a fitting one, then looks again, until nothing is left to repair.
@@ -27,12 +27,15 @@ export function fixAll(options: {
   readonly accept: (fix: Fix) => boolean;
 }): FixedText {
   const { engine, host, parse, accept } = options;
+  // A repair may uncover the next one; a text that comes again is a circle, and ends it.
+  const seen = new Set<string>();
   let text = options.text;
   let fixed = 0;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const result = engine.check(host.parse(text, parse));
+  let result: CheckResult | undefined;
+  while (!seen.has(text) && seen.size < MAX_ROUNDS) {
+    seen.add(text);
+    result = engine.check(host.parse(text, parse, result?.file), result);
     const edits = chooseEdits(result, host, accept);
-    if (edits.length === 0) break;
     text = applyEdits(text, edits.flat());
     fixed += edits.length;
   }
@@ -67,13 +70,18 @@ function chooseEdits(result: CheckResult, host: Host, accept: (fix: Fix) => bool
   return chosen;
 }
 
-/** Whether fixes that are safe one by one are so together. Correcting ones promise nothing, and so go by themselves. */
+/**
+ * Whether fixes that are safe one by one are so together. Only preserving ones share a statement: a listing leaves
+ * out what another entry of the statement grants, and so must not be made beside a fix that takes that entry away.
+ */
 function holdTogether(policy: Policy, fixes: readonly Fix[]): boolean {
-  if (fixes.length === 1) return true;
+  const [first] = fixes;
+  if (first === undefined || fixes.length === 1) return true;
+  const { effect } = first;
+  if (fixes.some((fix) => fix.effect !== effect)) return false;
+  const statements = fixes.flatMap((fix) => [...new Set(fix.edits.map(({ statement }) => statement))]);
+  if (effect !== "preserving" && new Set(statements).size < statements.length) return false;
   const edits = fixes.flatMap((fix) => fix.edits);
-  const effects = new Set(fixes.map(({ effect }) => effect));
-  if (effects.has("correcting") && effects.size > 1) return false;
-  const effect = effects.has("correcting") ? "correcting" : effects.has("narrowing") ? "narrowing" : "preserving";
   return !outgrowsQuota(policy, edits) && keepsPromise(policy, { effect, edits });
 }
 
