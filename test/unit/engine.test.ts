@@ -425,7 +425,7 @@ describe("Repairing everything", () => {
   });
 });
 
-describe("Repairing everything", () => {
+describe("Repairing everything with the real rules", () => {
   const service = testService();
   const actionsAfter = (...actions: string[]) => {
     const statement = JSON.stringify({ Effect: "Allow", Action: actions, Resource: "*" });
