@@ -1,10 +1,11 @@
 import type { ParsedFile } from "../hosts/host.ts";
 import { aiServices } from "../knowledge/aiServices.ts";
 import { documentElementTexts, principalTypeTexts, statementElementTexts } from "../knowledge/elementTexts.ts";
+import { escapeSnippet } from "../text/snippet.ts";
 import { completeKey } from "./completeKey.ts";
 import { completeStatement, describeSnippet } from "./completeStatement.ts";
 import { completeValue } from "./completeValue.ts";
-import { type CompletionContext, type CompletionDraft, type CompletionItem, escapeSnippet } from "./completionItem.ts";
+import type { CompletionContext, CompletionDraft, CompletionItem } from "./completionItem.ts";
 import { type Cursor, cursorAt } from "./cursor.ts";
 import { type DescribeContext, describeAction } from "./describeAction.ts";
 import { describeConditionKey, describeOperator } from "./hover.ts";

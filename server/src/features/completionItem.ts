@@ -1,4 +1,5 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import { escapeSnippet } from "../text/snippet.ts";
 import type { Span } from "../text/span.ts";
 
 export type CompletionKind =
@@ -51,11 +52,6 @@ export interface CompletionDraft {
   /** What follows the closing quote: a colon and a value. As a snippet, if `isSnippet`. */
   readonly after?: string;
   readonly isSnippet?: boolean;
-}
-
-/** Text that a snippet shows as it is. */
-export function escapeSnippet(text: string): string {
-  return text.replace(/[\\$}]/g, (character) => `\\${character}`);
 }
 
 /** A template as a snippet; a variable that occurs twice is one placeholder. */

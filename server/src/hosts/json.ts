@@ -2,6 +2,7 @@ import { lowerStatement, readElements, scalarText } from "../policy/lower.ts";
 import type { Policy, Statement } from "../policy/policy.ts";
 import { inferKind, isPolicy } from "../policy/recognise.ts";
 import type { ObjectNode, PolicyNode, PropertyNode } from "../policy/tree.ts";
+import { commonPrefix, commonSuffix } from "../text/difference.ts";
 import type { Host, ParsedFile, ParseOptions } from "./host.ts";
 import { renderJson } from "./jsonRender.ts";
 import { makeUnit, parseJsonTree } from "./jsonTree.ts";
@@ -189,27 +190,6 @@ function changedRange(before: string, after: string): { start: number; end: numb
   const most = Math.min(before.length, after.length) - start;
   const tail = commonSuffix(before, after, most);
   return { start, end: before.length - tail, delta: after.length - before.length };
-}
-
-/** Whole blocks are compared at once; only the one that differs is looked at by character. */
-const BLOCK = 1024;
-
-function commonPrefix(left: string, right: string): number {
-  const most = Math.min(left.length, right.length);
-  let length = 0;
-  while (length + BLOCK <= most && right.startsWith(left.slice(length, length + BLOCK), length)) length += BLOCK;
-  while (length < most && left.charCodeAt(length) === right.charCodeAt(length)) length++;
-  return length;
-}
-
-function commonSuffix(left: string, right: string, most: number): number {
-  const blockOf = (text: string, length: number) => text.slice(text.length - length - BLOCK, text.length - length);
-  let length = 0;
-  while (length + BLOCK <= most && blockOf(left, length) === blockOf(right, length)) length += BLOCK;
-  while (length < most && left.charCodeAt(left.length - 1 - length) === right.charCodeAt(right.length - 1 - length)) {
-    length++;
-  }
-  return length;
 }
 
 /** The statement whose braces enclose the range. */

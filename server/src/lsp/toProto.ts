@@ -15,7 +15,9 @@ import type { Fix } from "../engine/fixes.ts";
 import type { Severity } from "../engine/severity.ts";
 import type { RenderedEdit } from "../hosts/host.ts";
 import type { Placeholder } from "../policy/edit.ts";
+import { commonPrefix, commonSuffix } from "../text/difference.ts";
 import type { LineIndex } from "../text/lineIndex.ts";
+import { escapeSnippet } from "../text/snippet.ts";
 import type { Span } from "../text/span.ts";
 import type { CheckedDocument } from "./checks.ts";
 import type { ClientSupport } from "./clientSupport.ts";
@@ -124,24 +126,16 @@ function toSnippetEdits(edits: readonly RenderedEdit[], { document, lines }: Che
   return whole.map((edit) => ({ range: toRange(edit, lines), snippet: { kind: "snippet", value: edit.value } }));
 }
 
-function escapeSnippet(text: string): string {
-  return text.replace(/[\\$}]/g, "\\$&");
-}
-
 /**
  * The smallest single edit that makes one text the other; `undefined` where they are the same. It cuts no line
  * break and no character in two, for editors would move its ends.
  */
 export function toMinimalEdit(before: string, after: string, lines: LineIndex): ProtoEdit | undefined {
   if (before === after) return undefined;
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let start = commonPrefix(before, after);
   while (isInsidePair(before, start) || isInsidePair(after, start)) start--;
-  const longestTail = shorter - start;
+  let tail = commonSuffix(before, after, Math.min(before.length, after.length) - start);
   const end = (text: string) => text.length - tail;
-  let tail = 0;
-  while (tail < longestTail && before.charCodeAt(end(before) - 1) === after.charCodeAt(end(after) - 1)) tail++;
   while (isInsidePair(before, end(before)) || isInsidePair(after, end(after))) tail--;
   return { range: toRange({ start, end: end(before) }, lines), newText: after.slice(start, end(after)) };
 }

@@ -1,8 +1,8 @@
-import { nearest } from "../catalogue/nearest.ts";
 import type { EditValue, PlacedEdit, Placeholder } from "../policy/edit.ts";
 import { statementElements } from "../policy/elements.ts";
 import type { PolicyKind, Statement } from "../policy/policy.ts";
 import type { ObjectNode } from "../policy/tree.ts";
+import { isIntrinsic, meantElement } from "./elementNames.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -69,10 +69,6 @@ function place(placeholder: Placeholder): EditValue {
   return { placeholderParts: [placeholder] };
 }
 
-function isIntrinsic(key: string): boolean {
-  return key === "Ref" || key.startsWith("Fn::");
-}
-
 /** Adding the element behind the one that AWS writes before it; none where a misspelled one waits to be renamed. */
 function additions(
   root: ObjectNode,
@@ -80,19 +76,14 @@ function additions(
   [name, opposite]: MissingElement["names"],
   value: EditValue,
 ): FixDraft<PlacedEdit>[] {
+  const known: readonly string[] = statementElements;
   const misspelled = root.properties.some(({ key }) => {
-    const known: readonly string[] = statementElements;
-    if (known.includes(key)) return false;
-    const index = nearest(
-      key.toLowerCase(),
-      known.map((element) => element.toLowerCase()),
-    );
-    return index !== undefined && (known[index] === name || known[index] === opposite);
+    const meant = known.includes(key) ? undefined : meantElement(key, known);
+    return meant !== undefined && (meant === name || meant === opposite);
   });
   if (misspelled) return [];
-  const order: readonly string[] = statementElements;
   const before = root.properties.findLast(
-    ({ key }) => order.indexOf(key) !== -1 && order.indexOf(key) < order.indexOf(name),
+    ({ key }) => known.indexOf(key) !== -1 && known.indexOf(key) < known.indexOf(name),
   );
   const edit: PlacedEdit = {
     statement,

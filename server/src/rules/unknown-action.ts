@@ -1,12 +1,8 @@
-import { type SdkOperation, sdkOperations } from "../knowledge/sdkNames.ts";
 import { parseAction } from "../policy/action.ts";
-import type { PolicyEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
-import type { Statement } from "../policy/policy.ts";
-import type { PolicyNode } from "../policy/tree.ts";
-import { knownText } from "../policy/value.ts";
 import { quoteSome } from "../text/words.ts";
-import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+import { authorisingActions, correction, findOperation } from "./correction.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "unknown-action",
@@ -59,8 +55,8 @@ export default defineRule({
         report({ node, message: "wildcard", data });
         continue;
       }
-      const operation = operations.get(text.toLowerCase());
-      const rights = rightActions(operation);
+      const operation = findOperation(text);
+      const rights = authorisingActions(operation);
       if (operation !== undefined && rights.length > 0) {
         const fixes = () => [correction(statement, node, text, rights)];
         report({ node, message: "operation", data: { ...data, right: quoteSome(rights) }, fixes });
@@ -79,40 +75,6 @@ export default defineRule({
     }
   },
 });
-
-const operations = new Map(sdkOperations.map((operation) => [operation.written.toLowerCase(), operation]));
-
-function rightActions(operation: SdkOperation | undefined): string[] {
-  return operation?.action === undefined ? [] : [operation.action, ...(operation.also ?? [])];
-}
-
-/** Writing the right names in place of a wrong one; those that stand in the list already are not repeated. */
-export function correction(
-  statement: Statement,
-  node: PolicyNode,
-  written: string,
-  right: readonly string[],
-): FixDraft<PolicyEdit> {
-  const present = new Set(
-    statement.actions?.entries.flatMap((entry) => knownText(entry.value)?.toLowerCase() ?? []) ?? [],
-  );
-  const missing = right.filter((id) => !present.has(id.toLowerCase()));
-  const consequence = consequenceOf(statement);
-  return {
-    title:
-      missing.length === 0
-        ? `Remove \`${written}\`: ${quoteSome(right)} is in the list`
-        : `Change \`${written}\` to ${quoteSome(missing)}${consequence}`,
-    effect: "correcting",
-    edits: [{ op: "replace", node: node.id, values: missing }],
-    preferred: true,
-  };
-}
-
-function consequenceOf({ effect, actions }: Statement): string {
-  if (actions?.negated === true) return ", which exempts it";
-  return effect === "Allow" ? ", which grants it" : effect === "Deny" ? ", which denies it" : "";
-}
 
 export const examples: readonly RuleExample[] = [
   {

@@ -1,7 +1,7 @@
-import { nearest } from "../catalogue/nearest.ts";
 import type { PlacedEdit } from "../policy/edit.ts";
 import { documentElements, statementElements } from "../policy/elements.ts";
 import type { PolicyNode } from "../policy/tree.ts";
+import { isIntrinsic, meantElement } from "./elementNames.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -25,7 +25,7 @@ export default defineRule({
       const elements: readonly string[] = statement === undefined ? documentElements : statementElements;
       for (const property of root.properties) {
         const { key } = property;
-        if (elements.includes(key) || isIntrinsic(key)) continue;
+        if (elements.includes(key) || key === "$schema" || isIntrinsic(key)) continue;
         const element = meantElement(key, elements);
         const free = element !== undefined && !root.properties.some((other) => other.key === element);
         const removal: FixDraft<PlacedEdit> = {
@@ -54,17 +54,6 @@ export default defineRule({
     });
   },
 });
-
-/** Keys of a template language, which deployment replaces. */
-function isIntrinsic(key: string): boolean {
-  return key === "Ref" || key === "$schema" || key.startsWith("Fn::");
-}
-
-function meantElement(key: string, elements: readonly string[]): string | undefined {
-  const lower = elements.map((element) => element.toLowerCase());
-  const index = nearest(key.toLowerCase(), lower);
-  return index === undefined ? undefined : elements[index];
-}
 
 export const examples: readonly RuleExample[] = [
   {

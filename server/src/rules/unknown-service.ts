@@ -1,10 +1,10 @@
 import { retiredServices } from "../knowledge/retiredServices.ts";
-import { sdkOperations, sdkPrefixes } from "../knowledge/sdkNames.ts";
+import { sdkPrefixes } from "../knowledge/sdkNames.ts";
 import { parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import { knownText } from "../policy/value.ts";
+import { authorisingActions, correction, findOperation } from "./correction.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
-import { correction } from "./unknown-action.ts";
 
 export default defineRule({
   id: "unknown-service",
@@ -63,12 +63,12 @@ export default defineRule({
 
 const retired = new Set(retiredServices.map(({ prefix }) => prefix));
 const prefixOfClient = new Map(sdkPrefixes.map(({ written, prefix }) => [written, prefix]));
-const operations = new Map(sdkOperations.map((operation) => [operation.written.toLowerCase(), operation]));
 
 /** The actions that a call of this name needs under the right prefix. */
 function actionsUnder(prefix: string, name: string): string[] {
-  const operation = operations.get(`${prefix}:${name}`.toLowerCase());
-  return operation?.action === undefined ? [`${prefix}:${name}`] : [operation.action, ...(operation.also ?? [])];
+  const written = `${prefix}:${name}`;
+  const actions = authorisingActions(findOperation(written));
+  return actions.length === 0 ? [written] : actions;
 }
 
 export const examples: readonly RuleExample[] = [

@@ -1,0 +1,4 @@
+/** Text that an editor's snippet shows as it is. */
+export function escapeSnippet(text: string): string {
+  return text.replace(/[\\$}]/g, "\\$&");
+}
