@@ -7,11 +7,13 @@ import { complete, describeCompletion } from "./features/completion.ts";
 import type { CompletionItem } from "./features/completionItem.ts";
 import { explainStatement } from "./features/explain.ts";
 import { type Hover, hover } from "./features/hover.ts";
+import { statementAt } from "./features/place.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
 import { type PolicySymbol, symbols } from "./features/symbols.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/detect.ts";
-import type { Host, ParsedFile, ParseOptions, RenderedEdit } from "./hosts/host.ts";
-import type { Policy, PolicyKind } from "./policy/policy.ts";
+import type { Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
+import { renderEdits } from "./hosts/render.ts";
+import type { PolicyKind } from "./policy/policy.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import type { FixEffect, Rule } from "./rules/rule.ts";
 
@@ -83,7 +85,7 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       const file = host?.parse(document.text, parseOptions(document), previous?.file) ?? noPolicies(document.text);
       return engine.check(file, previous);
     },
-    render: (result, finding, fix) => result.file.host?.render(result.file, finding.policy, fix.edits),
+    render: (_, finding, fix) => renderEdits(finding.policy, fix.edits),
     fixAll(document, effects) {
       const host = hostOf(document);
       if (host === undefined) return { text: document.text, fixed: 0 };
@@ -100,18 +102,6 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
     },
     snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix),
   };
-}
-
-/** The statement that an offset of the file lies in. */
-function statementAt({ policies }: ParsedFile, offset: number): { policy: Policy; index: number } | undefined {
-  for (const policy of policies) {
-    const index = policy.statements.findIndex(({ root }, at) => {
-      const start = policy.statementStarts[at] ?? 0;
-      return start <= offset && offset <= start + root.span.end;
-    });
-    if (index !== -1) return { policy, index };
-  }
-  return undefined;
 }
 
 function noPolicies(text: string): CheckResult["file"] {

@@ -4,7 +4,7 @@ import { complete, describeCompletion } from "../../server/src/features/completi
 import { explainStatement } from "../../server/src/features/explain.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { type PolicySymbol, symbols } from "../../server/src/features/symbols.ts";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import type { Span } from "../../server/src/text/span.ts";
 import { testCatalogue as catalogue } from "../support/service.ts";
 

@@ -1,5 +1,5 @@
 import type { ParsedFile } from "../../server/src/hosts/host.ts";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import { childrenOf, type PolicyNode, type PropertyNode } from "../../server/src/policy/tree.ts";
 import type { Value } from "../../server/src/policy/value.ts";
 import type { Span } from "../../server/src/text/span.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainStatement } from "../../server/src/features/explain.ts";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import { testCatalogue } from "../support/service.ts";
 
 function explain(statement: string, path = "policy.json", others = ""): string {
@@ -41,7 +41,7 @@ describe("explaining a statement", () => {
       ## Resources
 
       - \`arn:aws:bedrock:us-east-1:111122223333:knowledge-base/KB1\`: knowledge-base of Amazon Bedrock
-      - *decided at deployment*
+      - \`\${Model}\`, *decided at deployment*
 
       ## Conditions
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type PolicySymbol, symbols } from "../../server/src/features/symbols.ts";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 
 function outline(text: string, path = "policy.json"): string[] {
   const lines = (list: readonly PolicySymbol[], indent: string): string[] =>
@@ -24,7 +24,7 @@ it("names statements by their Sid, or by what they do", () => {
     "Identity policy @ {",
     `  Invoke (Allow bedrock:InvokeModel and 1 more) @ "Invoke"`,
     `  Deny all but iam:* (on 2 resources) @ "Deny"`,
-    `  Allow @ "Allow"`,
+    `  Allow \${X} @ "Allow"`,
     "  Statement (on 1 resource) @ {",
     `  Statement @ "`,
   ]);

@@ -7,7 +7,7 @@ import {
   likeliestResourceTypes,
   mayLimitResources,
 } from "../../server/src/access/resources.ts";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import type { Policy, Statement } from "../../server/src/policy/policy.ts";
 import { testCatalogue as catalogue } from "../support/service.ts";
 

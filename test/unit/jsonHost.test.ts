@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { detectHost, mayHoldPolicies } from "../../server/src/hosts/detect.ts";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import { locate, pathTo } from "../../server/src/policy/tree.ts";
 import { testService } from "../support/service.ts";
 

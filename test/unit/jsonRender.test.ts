@@ -1,7 +1,8 @@
 import { parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { toPlainEdits } from "../../server/src/engine/fixAll.ts";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
+import { renderEdits } from "../../server/src/hosts/render.ts";
 import { applyEdits as applyToModel } from "../../server/src/policy/applyEdits.ts";
 import { toEditValue } from "../../server/src/policy/copy.ts";
 import type { PolicyEdit } from "../../server/src/policy/edit.ts";
@@ -19,7 +20,7 @@ function render(text: string, edits: (statement: Statement) => readonly PolicyEd
   const [statement] = policy?.statements ?? [];
   if (policy === undefined || statement === undefined) throw new Error("There is no statement.");
   const placed = edits(statement).map((edit) => ({ statement: 0, edit }));
-  const rendered = jsonHost.render(file, policy, placed);
+  const rendered = renderEdits(policy, placed);
   if (rendered === undefined) throw new Error("The edits cannot be spelled.");
   const after = applyEdits(text, toPlainEdits(rendered));
   const errors: unknown[] = [];
@@ -204,9 +205,9 @@ describe("An edit of a statement", () => {
     const key = policy?.statements[0]?.actions?.property.id ?? -1;
     const inText = { statement: 0, edit: { op: "addProperty", object: text, key: "a", value: "b" } } as const;
     const aKey = { statement: 0, edit: { op: "replace", node: key, values: ["b"] } } as const;
-    expect(policy && jsonHost.render(file, policy, [inText])).toBeUndefined();
-    expect(policy && jsonHost.render(file, policy, [aKey])).toBeUndefined();
-    expect(policy && jsonHost.render(file, policy, [missing])).toBeUndefined();
-    expect(policy && jsonHost.render(file, policy, [nowhere])).toBeUndefined();
+    expect(policy && renderEdits(policy, [inText])).toBeUndefined();
+    expect(policy && renderEdits(policy, [aKey])).toBeUndefined();
+    expect(policy && renderEdits(policy, [missing])).toBeUndefined();
+    expect(policy && renderEdits(policy, [nowhere])).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import { isAnyAction, isWholeService, parseAction } from "../../server/src/policy/action.ts";
 import { applyEdits } from "../../server/src/policy/applyEdits.ts";
 import { formatArn, parseArn } from "../../server/src/policy/arn.ts";
@@ -258,7 +258,7 @@ describe("The size of a policy", () => {
 });
 
 describe("A tree", () => {
-  const { root } = readStatement('"Action":["a:b",{"Ref":"A"}],"Resource":"*"');
+  const { root } = readStatement('"Action":["a:b",{"Some":"A"}],"Resource":"*"');
 
   it("finds every node by its id, and no other", () => {
     const paths: unknown[] = [];
@@ -273,8 +273,8 @@ describe("A tree", () => {
       "Action",
       "Action.0",
       "Action.1",
-      "Action.1.Ref",
-      "Action.1.Ref",
+      "Action.1.Some",
+      "Action.1.Some",
       "Resource",
       "Resource",
     ]);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { complete, describeCompletion } from "../../server/src/features/completion.ts";
-import { jsonHost } from "../../server/src/hosts/json.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import { statementSnippets } from "../../server/src/knowledge/snippets.ts";
 import { testCatalogue as catalogue, testService } from "../support/service.ts";
 

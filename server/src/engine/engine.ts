@@ -3,7 +3,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import type { PlacedEdit } from "../policy/edit.ts";
-import type { ListElement, Policy, PolicyFacts, Statement } from "../policy/policy.ts";
+import { type ListElement, type Policy, type PolicyFacts, type Statement, unitSpan } from "../policy/policy.ts";
 import { locate, type NodeId, type PathStep, type PolicyNode, type PropertyNode, pathTo } from "../policy/tree.ts";
 import type {
   Category,
@@ -16,7 +16,7 @@ import type {
   StatementRule,
 } from "../rules/rule.ts";
 import { fillMessage } from "../rules/rule.ts";
-import { type Span, shift } from "../text/span.ts";
+import type { Span } from "../text/span.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Fix, offerFixes } from "./fixes.ts";
 import { type Severity, severityOf } from "./severity.ts";
@@ -193,8 +193,8 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
       const policies = new Map<Policy["statements"], CheckedPolicy>();
       const principalFindings = checkPrincipals(file.policies);
       const findings = file.policies.flatMap((policy) => {
-        const { kind, version, wellFormed } = policy.facts;
-        const factsKey = `${kind} ${version} ${wellFormed}`;
+        const { kind, resourceType, version, wellFormed } = policy.facts;
+        const factsKey = `${kind} ${resourceType} ${version} ${wellFormed}`;
         const known = reusable?.statements.get(factsKey);
         const checked = statements.get(factsKey) ?? new Map<Statement, readonly RawFinding[]>();
         statements.set(factsKey, checked);
@@ -234,7 +234,6 @@ function groupByPrincipal(policies: readonly Policy[], rule: PrincipalRule): Pol
 
 function placeFinding(policy: Policy, statement: number | undefined, raw: RawFinding): Finding {
   const { node, rule } = raw;
-  const start = startOf(policy, statement);
   return {
     rule: rule.id,
     category: rule.category,
@@ -243,22 +242,15 @@ function placeFinding(policy: Policy, statement: number | undefined, raw: RawFin
     accessAnalyzer: raw.accessAnalyzer,
     tag: raw.tag,
     policy,
-    span: shift(raw.span, start),
+    span: unitSpan(policy, statement, raw.span),
     at: raw.at,
     related: raw.related.map((related) => ({
-      span: shift(related.span, related.statement === undefined ? start : startOf(policy, related.statement)),
+      span: unitSpan(policy, related.statement ?? statement, related.span),
       message: related.message,
     })),
     path: () => documentPath(policy, statement, node),
     fixes: () => offerFixes({ policy, drafts: raw.drafts(statement) }),
   };
-}
-
-/** The offset of a statement, or of the document, in the file. */
-function startOf(policy: Policy, statement: number | undefined): number {
-  const start = statement === undefined ? policy.start : policy.statementStarts[statement];
-  if (start === undefined) throw new Error(`There is no statement ${statement}.`);
-  return start;
 }
 
 /** What to underline: the key of a property, the opening bracket of an object or a list. */

@@ -1,4 +1,5 @@
 import type { Host, ParseOptions, RenderedEdit } from "../hosts/host.ts";
+import { renderEdits } from "../hosts/render.ts";
 import { plainText } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
 import { applyEdits, overlaps, type Span, sortEdits, type TextEdit } from "../text/span.ts";
@@ -35,7 +36,7 @@ export function fixAll(options: {
   while (!seen.has(text) && seen.size < MAX_ROUNDS) {
     seen.add(text);
     result = engine.check(host.parse(text, parse, result?.file), result);
-    const edits = chooseEdits(result, host, accept);
+    const edits = chooseEdits(result, accept);
     text = applyEdits(text, edits.flat());
     fixed += edits.length;
   }
@@ -52,13 +53,13 @@ export function fixToApply(fixes: readonly Fix[], accept: (fix: Fix) => boolean)
 }
 
 /** The edits of the fixes to make in one round. */
-function chooseEdits(result: CheckResult, host: Host, accept: (fix: Fix) => boolean): TextEdit[][] {
+function chooseEdits(result: CheckResult, accept: (fix: Fix) => boolean): TextEdit[][] {
   const taken: Span[] = [];
   const chosen: TextEdit[][] = [];
   const fixes = new Map<Policy, Fix[]>();
   for (const finding of result.findings) {
     const fix = fixToApply(finding.fixes(), accept);
-    const rendered = fix === undefined ? undefined : host.render(result.file, finding.policy, fix.edits);
+    const rendered = fix === undefined ? undefined : renderEdits(finding.policy, fix.edits);
     if (fix === undefined || rendered === undefined || rendered.length === 0) continue;
     const extent = extentOf(rendered);
     const together = [...(fixes.get(finding.policy) ?? []), fix];

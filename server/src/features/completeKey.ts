@@ -1,5 +1,4 @@
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
-import type { ParsedFile } from "../hosts/host.ts";
 import { principalTypeTexts } from "../knowledge/elementTexts.ts";
 import { globalKeys } from "../knowledge/globalKeys.ts";
 import { type Operator, operators, readOperator } from "../knowledge/operators.ts";
@@ -11,17 +10,13 @@ import { actionsOf, findConditionKey, type KnownKey } from "./conditionKeys.ts";
 import type { Cursor } from "./cursor.ts";
 
 /** Elements, principal types, condition operators and condition keys: what may be a key at the cursor. */
-export function completeKey(
-  file: ParsedFile,
-  cursor: Cursor,
-  context: CompletionContext,
-): CompletionDraft[] | undefined {
+export function completeKey(cursor: Cursor, context: CompletionContext): CompletionDraft[] | undefined {
   const { path, place, object } = cursor;
   const others = (object?.properties ?? []).filter(
     ({ keySpan }) => !contains(shift(keySpan, place.base), cursor.word) || cursor.bare,
   );
   const taken = new Set(others.map(({ key }) => key.toLowerCase()));
-  const behind = cursor.role === "key" ? valueToAdd(file, cursor) : undefined;
+  const behind = cursor.role === "key" ? valueToAdd(cursor) : undefined;
   const withValue = (draft: CompletionDraft, value: string): CompletionDraft => {
     if (behind === undefined) return draft;
     const shown = context.snippets ? value : "";
@@ -56,9 +51,10 @@ export function completeKey(
 }
 
 /** What must follow the value of a key that has none yet, `undefined` for a key with a colon behind it. */
-function valueToAdd(file: ParsedFile, { quoted }: Cursor): string | undefined {
-  if (file.host?.id !== "json") return undefined;
-  const next = /^\s*(\S?)/.exec(file.text.slice(quoted.end, quoted.end + 2000))?.[1];
+function valueToAdd({ place, quoted }: Cursor): string | undefined {
+  const { text, notation } = place.policy.source;
+  if (notation !== "json") return undefined;
+  const next = /^\s*(\S?)/.exec(text.slice(quoted.end, quoted.end + 2000))?.[1];
   if (next === ":") return undefined;
   return next === '"' ? "," : "";
 }

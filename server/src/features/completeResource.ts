@@ -9,7 +9,6 @@ import type { Cursor } from "./cursor.ts";
 /** The ARNs that the statement's actions take, those that most of them take first. */
 export function resourceDrafts(
   { place, word, wordText }: Cursor,
-  offset: number,
   { catalogue, snippets }: CompletionContext,
 ): CompletionDraft[] | undefined {
   const { statement, policy } = place;
@@ -19,7 +18,7 @@ export function resourceDrafts(
   for (const type of actions.flatMap(({ resourceTypes }) => resourceTypes))
     counts.set(type, (counts.get(type) ?? 0) + 1);
   const types = [...counts].sort(([, left], [, right]) => right - left).map(([type]) => type);
-  const known = { ...usedValues(policy), ...typedValues(wordText.slice(0, offset - word.start)) };
+  const known = { ...usedValues(policy), ...typedValues(wordText.slice(0, place.offset - word.start)) };
   const drafts = types.flatMap((type) =>
     type.arns.map((template): CompletionDraft => {
       const defaultOf = (name: string) => known[name as keyof typeof known] ?? name;

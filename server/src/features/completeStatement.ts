@@ -10,8 +10,10 @@ import { jsonSnippetText } from "./snippetText.ts";
  * Nowhere else, or typing `iam` in an action would offer them.
  */
 export function completeStatement(file: ParsedFile, offset: number): readonly CompletionItem[] | undefined {
-  if (file.host?.id !== "json") return undefined;
-  const gap = file.policies.map((policy) => gapAt(policy, offset)).find((found) => found !== undefined);
+  const gap = file.policies
+    .filter(({ source }) => source.notation === "json" && source.embedding === undefined)
+    .map((policy) => gapAt(policy, offset))
+    .find((found) => found !== undefined);
   if (gap === undefined) return undefined;
   const span = wordAt(file.text, offset, gap);
   const before = file.text.slice(gap.start, span.start);

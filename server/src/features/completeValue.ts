@@ -14,11 +14,7 @@ import type { Cursor } from "./cursor.ts";
 import type { Place } from "./place.ts";
 
 /** What may be a value at the cursor. */
-export function completeValue(
-  cursor: Cursor,
-  offset: number,
-  context: CompletionContext,
-): CompletionDraft[] | undefined {
+export function completeValue(cursor: Cursor, context: CompletionContext): CompletionDraft[] | undefined {
   const { path, place } = cursor;
   const [element, second, key] = path;
   if (place.statement === undefined) {
@@ -30,10 +26,10 @@ export function completeValue(
         return valueDrafts(effectTexts);
       case "Action":
       case "NotAction":
-        return actionDrafts(cursor, offset, context);
+        return actionDrafts(cursor, context);
       case "Resource":
       case "NotResource":
-        return resourceDrafts(cursor, offset, context);
+        return resourceDrafts(cursor, context);
       case "Principal":
         return valueDrafts({ "*": "Anyone, also without credentials, unless a condition limits it." });
       default:
@@ -55,7 +51,6 @@ function valueDrafts(texts: Readonly<Record<string, string>>): CompletionDraft[]
 
 function actionDrafts(
   { place, word, wordText }: Cursor,
-  offset: number,
   { catalogue }: CompletionContext,
 ): CompletionDraft[] | undefined {
   const colon = wordText.indexOf(":");
@@ -75,7 +70,7 @@ function actionDrafts(
       ...(filterText === undefined ? {} : { filterText }),
     };
   };
-  if (colon === -1 || offset <= word.start + colon) {
+  if (colon === -1 || place.offset <= word.start + colon) {
     const trust = mayBeTrust(place);
     const ai = aiServices.flatMap(({ prefix }) => (catalogue.hasService(prefix) ? [prefix] : []));
     const first = new Set(trust ? ["sts", ...ai] : ai);

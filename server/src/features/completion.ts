@@ -1,6 +1,8 @@
+import { renderEmbedded } from "../hosts/embedded.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import { aiServices } from "../knowledge/aiServices.ts";
 import { documentElementTexts, principalTypeTexts, statementElementTexts } from "../knowledge/elementTexts.ts";
+import type { Source } from "../policy/source.ts";
 import { escapeSnippet } from "../text/snippet.ts";
 import { completeKey } from "./completeKey.ts";
 import { completeStatement, describeSnippet } from "./completeStatement.ts";
@@ -21,9 +23,21 @@ export function complete(
   if (statements !== undefined) return statements;
   const cursor = cursorAt(file, offset);
   if (cursor === undefined) return undefined;
-  const drafts = cursor.role === "key" ? completeKey(file, cursor, context) : completeValue(cursor, offset, context);
+  const { source } = cursor.place.policy;
+  // A snippet inside a string would need the escapes of two languages.
+  const within = source.embedding === undefined ? context : { ...context, snippets: false };
+  const drafts = cursor.role === "key" ? completeKey(cursor, within) : completeValue(cursor, within);
   if (drafts === undefined || drafts.length === 0) return undefined;
-  return drafts.map((draft, index) => finish(draft, index, cursor));
+  const items = drafts.map((draft, index) => finish(draft, index, cursor));
+  return source.embedding === undefined ? items : items.flatMap((item) => intoString(item, source) ?? []);
+}
+
+/** The item as it must be written in the string that its document stands in. */
+function intoString(item: CompletionItem, source: Source): CompletionItem | undefined {
+  const [edit] = renderEmbedded(source, [{ ...item.span, parts: [item.insertText] }]) ?? [];
+  const [insertText] = edit?.parts ?? [];
+  if (edit === undefined || typeof insertText !== "string") return undefined;
+  return { ...item, span: { start: edit.start, end: edit.end }, insertText };
 }
 
 /** The long text of an item, as Markdown, by the item's `documentation`. */

@@ -11,7 +11,7 @@ export interface Cursor {
   readonly path: readonly string[];
   /** For a key: the object that it is in. */
   readonly object: ObjectNode | undefined;
-  /** The word around the cursor, without quotes; empty where nothing is written. Offsets in the file. */
+  /** The word around the cursor, without quotes; empty where nothing is written. Offsets in the source. */
   readonly word: Span;
   readonly wordText: string;
   /** The word with its quotes, as far as they are there. */
@@ -25,23 +25,24 @@ export function cursorAt(file: ParsedFile, offset: number): Cursor | undefined {
   const place = placeAt(file, offset);
   if (place === undefined) return undefined;
   const { node } = place.location;
+  const { text, notation } = place.policy.source;
+  const at = place.offset;
   const properties = propertiesOf(place);
   const keys = properties.map(({ key }) => key);
   const last = properties.at(-1);
   if ((node.kind === "property" || node.kind === "unknown") && last !== undefined) {
     const span = shift(last.keySpan, place.base);
-    const word = wordIn(file.text, span, offset);
+    const word = wordIn(text, span, at);
     if (word !== undefined) {
       const object = chainOf(place).findLast((around) => around.kind === "object" && around.properties.includes(last));
       return { ...word, place, role: "key", path: keys.slice(0, -1), object: object as ObjectNode, bare: false };
     }
   }
   if (node.kind === "string") {
-    const word = wordIn(file.text, shift(node.span, place.base), offset);
+    const word = wordIn(text, shift(node.span, place.base), at);
     return word && { ...word, place, role: "value", path: keys, object: undefined, bare: false };
   }
-  // Only JSON is sure to want quotes around what is not written yet.
-  return file.host?.id === "json" ? blankCursor(file.text, offset, place, properties) : undefined;
+  return notation === "json" ? blankCursor(text, at, place, properties) : undefined;
 }
 
 interface Word {

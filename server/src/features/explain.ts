@@ -173,7 +173,7 @@ function resourceLines(statement: Statement, catalogue: Catalogue): string[] {
     if (text === "*") return "`*`: every resource";
     const types = readArn(text, catalogue).types;
     const names = types.slice(0, 3).map(({ name }) => escapeMarkdown(name));
-    const open = value.kind === "template" ? ", the rest decided at deployment" : "";
+    const open = value.kind === "template" ? `, ${AT_DEPLOYMENT}` : "";
     return `${codeSpan(text)}${names.length === 0 ? "" : `: ${names.join(" or ")} of ${serviceTitle(types[0]?.service ?? "", catalogue)}`}${open}`;
   });
   return resources.negated ? ["Every resource **but**:", ...lines] : lines;

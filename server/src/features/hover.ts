@@ -11,13 +11,13 @@ import { type Arn, parseArn } from "../policy/arn.ts";
 import type { Statement } from "../policy/policy.ts";
 import type { StringNode } from "../policy/tree.ts";
 import type { Value } from "../policy/value.ts";
-import { type Span, shift } from "../text/span.ts";
+import type { Span } from "../text/span.ts";
 import { count } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
 import { actionsOf, findConditionKey, isKey, namedActions } from "./conditionKeys.ts";
 import { type DescribeContext, dataDate, describeActionEntry, serviceTitle } from "./describeAction.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
-import { keyAt, type Place, placeAt, propertiesOf } from "./place.ts";
+import { keyAt, type Place, placeAt, propertiesOf, spanInFile } from "./place.ts";
 
 /** What there is to say about a place of a file. */
 export interface Hover {
@@ -30,10 +30,10 @@ export interface Hover {
 export function hover(file: ParsedFile, offset: number, context: DescribeContext): Hover | undefined {
   const place = placeAt(file, offset);
   if (place === undefined) return undefined;
-  const key = keyAt(place, offset);
+  const key = keyAt(place);
   const markdown = key === undefined ? describeValue(place, context) : describeKey(place, context);
   const span = key?.keySpan ?? place.location.node.span;
-  return markdown === undefined ? undefined : { span: shift(span, place.base), markdown };
+  return markdown === undefined ? undefined : { span: spanInFile(place, span), markdown };
 }
 
 function describeKey(place: Place, context: DescribeContext): string | undefined {

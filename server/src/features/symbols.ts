@@ -1,6 +1,6 @@
 import type { ParsedFile } from "../hosts/host.ts";
-import { type Policy, policyKindTitles, type Statement } from "../policy/policy.ts";
-import { type Span, shift } from "../text/span.ts";
+import { type Policy, policyKindTitles, type Statement, unitSpan } from "../policy/policy.ts";
+import type { Span } from "../text/span.ts";
 import { count } from "../text/words.ts";
 import { displayText } from "./hover.ts";
 import { plainLine, shorten } from "./markdown.ts";
@@ -19,14 +19,14 @@ export interface PolicySymbol {
 /** The policies of a file with their statements, in the order of the text. */
 export function symbols(file: ParsedFile): PolicySymbol[] {
   return file.policies.map((policy) => {
-    const span = shift(policy.document.span, policy.start);
+    const span = unitSpan(policy, undefined, policy.document.span);
     return {
       kind: "policy",
       name: policy.place === "" ? policyKindTitles[policy.facts.kind] : shorten(plainLine(policy.place), 80),
       detail: policy.place === "" ? "" : policyKindTitles[policy.facts.kind],
       span,
       selection: { start: span.start, end: Math.min(span.end, span.start + 1) },
-      children: policy.statements.flatMap((statement, index) => statementSymbol(policy, statement, index)),
+      children: policy.statements.map((statement, index) => statementSymbol(policy, statement, index)),
     };
   });
 }
@@ -43,22 +43,20 @@ export function summarise(statement: Statement): string {
   return `${effect} ${actions.negated ? "all but " : ""}${shown}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
-function statementSymbol(policy: Policy, statement: Statement, index: number): PolicySymbol[] {
-  const start = policy.statementStarts[index];
-  if (start === undefined) return [];
-  const span = shift(statement.root.span, start);
+function statementSymbol(policy: Policy, statement: Statement, index: number): PolicySymbol {
+  const span = unitSpan(policy, index, statement.root.span);
   const sid = plainLine(statement.sid ?? "");
   const named = statement.elements.get(sid === "" ? "Effect" : "Sid")?.node.span;
   const resources = statement.resources?.entries.length ?? 0;
-  return [
-    {
-      kind: "statement",
-      name: sid === "" ? summarise(statement) : shorten(sid, 80),
-      detail: sid === "" ? (resources > 0 ? `on ${count(resources, "resource")}` : "") : summarise(statement),
-      span,
-      selection:
-        named === undefined ? { start: span.start, end: Math.min(span.end, span.start + 1) } : shift(named, start),
-      children: [],
-    },
-  ];
+  return {
+    kind: "statement",
+    name: sid === "" ? summarise(statement) : shorten(sid, 80),
+    detail: sid === "" ? (resources > 0 ? `on ${count(resources, "resource")}` : "") : summarise(statement),
+    span,
+    selection:
+      named === undefined
+        ? { start: span.start, end: Math.min(span.end, span.start + 1) }
+        : unitSpan(policy, index, named),
+    children: [],
+  };
 }

@@ -1,5 +1,5 @@
 import type { Host } from "./host.ts";
-import { jsonHost } from "./json.ts";
+import { jsonHost } from "./json/jsonHost.ts";
 
 /** A host with what tells that a file is its own. */
 interface HostSigns {

@@ -1,4 +1,4 @@
-import type { PlacedEdit, Placeholder } from "../policy/edit.ts";
+import type { Placeholder } from "../policy/edit.ts";
 import type { Policy, PolicyKind } from "../policy/policy.ts";
 import type { Span } from "../text/span.ts";
 
@@ -14,8 +14,6 @@ export interface Host {
    * taken from it, and the result is the same as without it.
    */
   parse(text: string, options: ParseOptions, previous?: ParsedFile): ParsedFile;
-  /** Spells a policy's edits in the text; `undefined` where this place cannot take them. */
-  render(file: ParsedFile, policy: Policy, edits: readonly PlacedEdit[]): readonly RenderedEdit[] | undefined;
 }
 
 /** Plain data about one file for the other files of its project. JSON files say nothing. */

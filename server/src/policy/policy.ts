@@ -1,3 +1,5 @@
+import { type Span, shift } from "../text/span.ts";
+import { type Source, toFileSpan } from "./source.ts";
 import type { ObjectNode, PolicyNode, PropertyNode } from "./tree.ts";
 import type { Value } from "./value.ts";
 
@@ -21,9 +23,14 @@ export interface Policy {
   readonly facts: PolicyFacts;
   /** Where the host found it, such as `PolicyVersion.Document`; empty where the file is the policy. */
   readonly place: string;
-  /** The document without its statements, which are `StatementNode`s there. */
+  readonly source: Source;
+  /**
+   * The document without its statements, which are `StatementNode`s there. Where the text has nothing but statements,
+   * the document around them is made up, and nothing can be written into it.
+   */
   readonly document: ObjectNode;
-  /** Offset of the document in the host's text. */
+  readonly isImplied: boolean;
+  /** Offset of the document in the source. */
   readonly start: number;
   /** Equal keys mean equal document trees, statements aside. */
   readonly key: string;
@@ -31,13 +38,15 @@ export interface Policy {
   /** `undefined` where the element is absent or cannot be read. */
   readonly statementElement: Element | undefined;
   readonly statements: readonly Statement[];
-  /** Offset of each statement in the host's text, by index. */
+  /** Offset of each statement in the source, by index. */
   readonly statementStarts: readonly number[];
 }
 
 /** What a statement's checks may depend on beside the statement; part of every cache key. */
 export interface PolicyFacts {
   readonly kind: PolicyKind;
+  /** CloudFormation's name for what the policy belongs to, such as `AWS::KMS::Key`, as far as that can be seen. */
+  readonly resourceType: string | undefined;
   /** `undefined` where absent or unknown; AWS then reads the document as 2008-10-17. */
   readonly version: string | undefined;
   /** Whether the text has no syntax error: only then may anything be concluded from what is absent. */
@@ -118,4 +127,16 @@ export interface AllowStatement extends Statement {
 /** Whether the statement surely grants: an `Allow` with one list of actions and nothing written twice. */
 export function isAllow(statement: Statement): statement is AllowStatement {
   return statement.effect === "Allow" && !statement.ambiguous && statement.actions !== undefined;
+}
+
+/** The offset in the source of a statement, or of the document for `undefined`. */
+export function unitStart(policy: Policy, statement: number | undefined): number {
+  const start = statement === undefined ? policy.start : policy.statementStarts[statement];
+  if (start === undefined) throw new Error(`There is no statement ${statement}.`);
+  return start;
+}
+
+/** The place in the file of a span of a statement, or of the document for `undefined`. */
+export function unitSpan(policy: Policy, statement: number | undefined, span: Span): Span {
+  return toFileSpan(policy.source, shift(span, unitStart(policy, statement)));
 }

@@ -17,3 +17,19 @@ export interface Hole {
 export function knownText(value: Value): string | undefined {
   return value.kind === "known" ? value.text : undefined;
 }
+
+/** The values one after the other; a part that is unknown leaves nothing known. */
+export function joinValues(values: readonly Value[]): Value {
+  const parts: (string | Hole)[] = [];
+  for (const value of values) {
+    if (value.kind === "unknown") return value;
+    for (const part of value.kind === "known" ? [value.text] : value.parts) {
+      const last = parts.at(-1);
+      if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
+      else parts.push(part);
+    }
+  }
+  const [only = ""] = parts;
+  if (parts.length <= 1 && typeof only === "string") return { kind: "known", text: only };
+  return { kind: "template", parts: parts.filter((part) => part !== "") };
+}

@@ -1,4 +1,4 @@
-import { type EditValue, isPlaceholderText, type Placeholder } from "../policy/edit.ts";
+import { type EditValue, isPlaceholderText, type Placeholder } from "../../policy/edit.ts";
 
 /** New text, with places to fill in. */
 export type Parts = readonly (string | Placeholder)[];

@@ -1,108 +1,25 @@
-import type { EditValue, PlacedEdit, PolicyEdit } from "../policy/edit.ts";
-import type { Policy } from "../policy/policy.ts";
-import {
-  type ArrayNode,
-  type Location,
-  locate,
-  type NodeId,
-  type ObjectNode,
-  type PolicyNode,
-  type PropertyNode,
-} from "../policy/tree.ts";
-import type { Span } from "../text/span.ts";
-import type { RenderedEdit } from "./host.ts";
-import { enclose, join, type Layout, layoutOf, onLines, type Parts, spell, spellMember } from "./jsonSpell.ts";
+import type { EditValue, PolicyEdit } from "../../policy/edit.ts";
+import type { ArrayNode, NodeId, ObjectNode, PolicyNode, PropertyNode } from "../../policy/tree.ts";
+import type { Span } from "../../text/span.ts";
+import type { RenderedEdit } from "../host.ts";
+import { indentAt, type Replacements, replaceSpan, type Speller, textOf, type Unit } from "../speller.ts";
+import { enclose, join, onLines, type Parts, spell, spellMember } from "./jsonSpell.ts";
 
-/** Spells edits in JSON, in the layout of the text around them. `undefined` where a node is not there. */
-export function renderJson(text: string, policy: Policy, edits: readonly PlacedEdit[]): RenderedEdit[] | undefined {
-  const layout = layoutOf(text);
-  const rendered: RenderedEdit[] = [];
-  for (const statement of new Set(edits.map((placed) => placed.statement))) {
-    const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
-    const start = statement === undefined ? policy.start : policy.statementStarts[statement];
-    if (root === undefined || start === undefined) return undefined;
-    const own = edits.filter((placed) => placed.statement === statement).map(({ edit }) => edit);
-    const inUnit = renderUnit({ text, root, start, layout, policy }, own);
-    if (inUnit === undefined) return undefined;
-    rendered.push(...inUnit);
-  }
-  return rendered;
-}
-
-/** A statement or document in the text. */
-interface Unit {
-  readonly text: string;
-  readonly root: PolicyNode;
-  /** Its offset in the text. */
-  readonly start: number;
-  readonly layout: Layout;
-  readonly policy: Policy;
-}
-
-/** New values by item of a list; none removes the item. */
-type Replacements = Map<NodeId, readonly EditValue[]>;
-
-/** Edits to members of one list or object are spelled together, for the sake of the commas. */
-function renderUnit(unit: Unit, edits: readonly PolicyEdit[]): RenderedEdit[] | undefined {
-  const rendered: RenderedEdit[] = [];
-  const lists = new Map<ArrayNode, Replacements>();
-  const removals = new Map<ObjectNode, Set<NodeId>>();
-  for (const edit of edits) {
-    if (edit.op === "addStatements") {
-      rendered.push(...addStatements(unit, edit.values));
-      continue;
-    }
-    const location = locate(unit.root, targetOf(edit));
-    const parent = location?.ancestors.at(-1);
-    if (location === undefined) return undefined;
-    const { node } = location;
-    if (edit.op === "replace" && node.kind !== "property") {
-      if (parent?.kind === "array") {
-        lists.set(parent, (lists.get(parent) ?? new Map()).set(node.id, edit.values));
-      } else {
-        rendered.push(replaceValue(unit, location, edit.values));
-      }
-    } else if (edit.op === "addProperty" && node.kind === "object") {
-      rendered.push(addProperty(unit, node, edit));
-    } else if (edit.op === "renameProperty" && node.kind === "property") {
-      rendered.push(replaceSpan(unit, node.keySpan, [JSON.stringify(edit.key)]));
-    } else if (edit.op === "removeProperty" && parent?.kind === "object") {
-      removals.set(parent, (removals.get(parent) ?? new Set()).add(node.id));
-    } else {
-      return undefined;
-    }
-  }
-  for (const [list, items] of lists) rendered.push(...replaceItems(unit, list, items));
-  for (const [object, properties] of removals) rendered.push(...removeMembers(unit, object.properties, properties));
-  return rendered;
-}
-
-function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" }>): NodeId {
-  if (edit.op === "replace") return edit.node;
-  return edit.op === "addProperty" ? edit.object : edit.property;
-}
-
-function replaceSpan(unit: Unit, span: Span, parts: Parts): RenderedEdit {
-  return { start: unit.start + span.start, end: unit.start + span.end, parts };
-}
-
-function replaceValue(unit: Unit, { node, ancestors }: Location, values: readonly EditValue[]): RenderedEdit {
-  const object = ancestors.at(-2);
-  const indent = object?.kind === "object" && !isMultiLine(unit, object) ? undefined : indentAt(unit, node.span.start);
-  const [value = [], ...others] = values;
-  return replaceSpan(unit, node.span, spell(others.length === 0 ? value : values, indent, unit.layout));
-}
-
-/** The white space that the line of this relative offset begins with. */
-function indentAt(unit: Unit, offset: number): string {
-  const lineStart = unit.text.lastIndexOf("\n", unit.start + offset - 1) + 1;
-  return /^[ \t]*/.exec(unit.text.slice(lineStart, unit.start + offset))?.[0] ?? "";
-}
-
-/** The text between two relative offsets. */
-function textOf(unit: Unit, { start, end }: Span): string {
-  return unit.text.slice(unit.start + start, unit.start + end);
-}
+/** Spells edits in JSON, in the layout of the text around them. */
+export const jsonSpeller: Speller = {
+  replaceValue(unit, { node, ancestors }, values) {
+    const object = ancestors.at(-2);
+    const onOneLine = object?.kind === "object" && !isMultiLine(unit, object);
+    const indent = onOneLine ? undefined : indentAt(unit, node.span.start);
+    const [value = [], ...others] = values;
+    return [replaceSpan(unit, node.span, spell(others.length === 0 ? value : values, indent, unit.layout))];
+  },
+  replaceItems,
+  addProperty: (unit, object, edit) => [addProperty(unit, object, edit)],
+  removeProperties: (unit, object, removed) => removeMembers(unit, object.properties, removed),
+  renameProperty: (unit, { keySpan }, key) => [replaceSpan(unit, keySpan, [JSON.stringify(key)])],
+  addStatements,
+};
 
 /** Whether the members of a list or object stand on lines of their own; an empty one is free to grow. */
 function isMultiLine(unit: Unit, node: ArrayNode | ObjectNode): boolean {

@@ -1,6 +1,5 @@
 import { type JSONVisitor, visit } from "jsonc-parser";
-import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
-import type { Span } from "../text/span.ts";
+import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
 
 /** A text as one tree, with spans in the text, and the number of syntax errors in it. */
 export interface JsonTree {
@@ -109,39 +108,3 @@ interface OpenArray {
   readonly start: number;
   readonly items: PolicyNode[];
 }
-
-/**
- * Makes a part of a fresh tree a unit of its own, in place: ids count from 0, spans from its start. The given nodes
- * are statements: units of their own, which leave a `StatementNode` behind. Nobody else may hold the tree.
- */
-export function makeUnit<Root extends PolicyNode>(root: Root, statements: ReadonlySet<PolicyNode>): Root {
-  const base = root.span.start;
-  let nextId = 0;
-  let nextStatement = 0;
-  const place = (span: Mutable<Span>) => {
-    span.start -= base;
-    span.end -= base;
-  };
-  const settle = (node: Mutable<PolicyNode>): PolicyNode => {
-    const id = nextId++;
-    if (statements.has(node)) {
-      const { start, end } = node.span;
-      return { kind: "statement", id, span: { start: start - base, end: end - base }, index: nextStatement++ };
-    }
-    node.id = id;
-    place(node.span);
-    if (node.kind === "array") node.items = node.items.map(settle);
-    else if (node.kind === "object") for (const property of node.properties) settleProperty(property);
-    return node;
-  };
-  const settleProperty = (node: Mutable<PropertyNode>): void => {
-    node.id = nextId++;
-    place(node.span);
-    place(node.keySpan);
-    node.value = settle(node.value);
-  };
-  settle(root);
-  return root;
-}
-
-type Mutable<Node> = Node extends unknown ? { -readonly [Key in keyof Node]: Node[Key] } : never;

@@ -1,0 +1,316 @@
+import { lowerStatement, readElements, scalarText } from "../policy/lower.ts";
+import type { Policy, Statement } from "../policy/policy.ts";
+import { inferKind, isPolicy } from "../policy/recognise.ts";
+import type { Embedding, Notation, Source } from "../policy/source.ts";
+import type { ArrayNode, ObjectNode, PolicyNode, PropertyNode, StringNode } from "../policy/tree.ts";
+import type { Span } from "../text/span.ts";
+import { type Attachment, attachmentIn, readResource, type TemplateResource } from "./cloudformation/attachment.ts";
+import { branchesOf, intrinsicValue, readIntrinsic, splitSubstitution } from "./cloudformation/intrinsics.ts";
+import { type EmbeddedDocument, type EmbeddedText, markHoles, resolveMarks } from "./embedded.ts";
+import type { ParseOptions } from "./host.ts";
+import { parseJsonTree } from "./json/jsonTree.ts";
+import { makeUnit } from "./unit.ts";
+
+/**
+ * A part of a file that is read on its own: all of a JSON file, a resource of a YAML template, a block of Terraform.
+ * Spans of its tree are offsets in its text.
+ */
+export interface Part {
+  readonly text: string;
+  readonly notation: Notation;
+  /** The keys that lead to it. */
+  readonly place: string;
+  /** Whether it has no syntax error. */
+  readonly wellFormed: boolean;
+  /** What decides how a place of the text is read beside the text from there on, such as the column. */
+  contextOf(span: Span): string;
+  /** What a string means, and how it is written; `undefined` where that cannot be told. */
+  decode(node: StringNode): EmbeddedText | undefined;
+  /** What a node is known to be before deployment; itself where it is what it says. */
+  resolve(node: PolicyNode): PolicyNode;
+}
+
+/** An object with a policy's shape, whether or not it turns out to be a policy. Offsets in its part. */
+export interface FoundDocument {
+  readonly place: string;
+  readonly attachment: Attachment;
+  readonly notation: Notation;
+  readonly embedded: EmbeddedDocument | undefined;
+  readonly isImplied: boolean;
+  readonly wellFormed: boolean;
+  readonly document: ObjectNode;
+  readonly start: number;
+  readonly key: string;
+  readonly statements: readonly Statement[];
+  readonly statementStarts: readonly number[];
+}
+
+/** Statements and lists of them by their keys: what the next reading takes over where nothing changed. */
+export interface KnownStatements {
+  readonly statements: ReadonlyMap<string, Statement>;
+  readonly lists: ReadonlyMap<string, readonly Statement[]>;
+}
+
+export function knownStatements(documents: readonly FoundDocument[]): KnownStatements {
+  const statements = new Map<string, Statement>();
+  const lists = new Map<string, readonly Statement[]>();
+  for (const document of documents) {
+    for (const statement of document.statements) statements.set(statement.key, statement);
+    lists.set(document.key, document.statements);
+  }
+  return { statements, lists };
+}
+
+/** The policy of a document that is one. `base` is the offset of its part in the file. */
+export function toPolicy(
+  found: FoundDocument,
+  options: ParseOptions,
+  { text, base }: { readonly text: string; readonly base: number },
+): Policy | undefined {
+  const { embedded, notation, isImplied, attachment, document, key, place, statements, wellFormed } = found;
+  const { elements } = readElements(document);
+  const candidate = { elements, statements, place, path: options.path };
+  if (!isPolicy(candidate)) return undefined;
+  const version = elements.get("Version");
+  const source = embedded === undefined ? { text, notation, embedding: undefined } : embeddedSource(embedded, base);
+  const shift = embedded === undefined ? base : 0;
+  return {
+    place,
+    source,
+    document,
+    isImplied,
+    key,
+    statements,
+    start: found.start + shift,
+    statementStarts: shift === 0 ? found.statementStarts : found.statementStarts.map((start) => start + shift),
+    facts: {
+      kind: options.kind ?? attachment.kind ?? inferKind(candidate),
+      resourceType: attachment.resourceType,
+      version: isImplied ? "2012-10-17" : version === undefined ? undefined : scalarText(version.node),
+      wellFormed,
+    },
+    version,
+    statementElement: elements.get("Statement"),
+  };
+}
+
+function embeddedSource({ text, map, quoting, indent, holes }: EmbeddedDocument, start: number): Source {
+  const embedding: Embedding = { start, map, quoting, indent, holes };
+  return { text, notation: "json", embedding };
+}
+
+/** All that has a policy's shape below a node, wherever it stands; a policy holds no other policy. */
+export function findDocuments(root: PolicyNode, part: Part, known: KnownStatements): FoundDocument[] {
+  const found: FoundDocument[] = [];
+  const pending: Visit[] = [{ node: root, place: part.place, keys: [], resource: undefined }];
+  for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
+    const document = readVisit(visit, part, known);
+    if (document !== undefined) found.push(...document);
+    else pending.push(...stepsFrom(visit));
+  }
+  return found.sort((left, right) => left.start - right.start);
+}
+
+/** A place on the way through a tree. */
+interface Visit {
+  readonly node: PolicyNode;
+  readonly place: string;
+  /** The keys below the resource that the place lies in. */
+  readonly keys: readonly string[];
+  readonly resource: TemplateResource | undefined;
+}
+
+function stepsFrom({ node, place, keys, resource }: Visit): Visit[] {
+  if (node.kind === "object") {
+    const declared = readResource(node);
+    return node.properties.map(({ key, value }) => ({
+      node: value,
+      place: place === "" ? key : `${place}.${key}`,
+      keys: declared === undefined ? [...keys, key] : [],
+      resource: declared ?? resource,
+    }));
+  }
+  if (node.kind !== "array") return [];
+  return node.items.map((item, index) => ({ node: item, place: `${place}[${index}]`, keys, resource }));
+}
+
+/** The documents at a place itself; `undefined` where it is none, and may hold some. */
+function readVisit(visit: Visit, part: Part, known: KnownStatements): FoundDocument[] | undefined {
+  const { node, place, keys, resource } = visit;
+  const attachment = resource === undefined ? {} : attachmentIn(resource, keys);
+  const read = (root: ObjectNode, isImplied: boolean) =>
+    attachment === undefined ? [] : [readDocument({ root, isImplied, place, attachment, part, known })];
+  if (node.kind === "object") {
+    const embedded = substitutedText(node, part);
+    if (embedded !== undefined) return attachment && readEmbedded(embedded, visit, attachment, known);
+    return hasPolicyShape(node) ? read(node, false) : undefined;
+  }
+  if (node.kind === "array") return isStatementList(node) ? read(impliedDocument(node), true) : undefined;
+  if (node.kind !== "string" || !mayBeDocument(node)) return undefined;
+  const text = part.decode(node);
+  return text && attachment && readEmbedded(markHoles(text, [text.text]), visit, attachment, known);
+}
+
+/** A document around a list of statements that has none in the text. */
+export function impliedDocument(statements: ArrayNode): ObjectNode {
+  const { start, end } = statements.span;
+  const property: PropertyNode = {
+    kind: "property",
+    id: 0,
+    span: { start, end },
+    key: "Statement",
+    keySpan: { start, end: start },
+    value: statements,
+  };
+  return { kind: "object", id: 0, span: { start, end }, properties: [property] };
+}
+
+function hasPolicyShape(node: ObjectNode): boolean {
+  return node.properties.some(({ key, value }) => {
+    if (key === "Statement") return value.kind !== "string";
+    return key === "Version" && /^20(12|08)-10-17$/.test(scalarText(value) ?? "");
+  });
+}
+
+/** Whether a list without a document around it holds statements, as in `iamRoleStatements`. */
+function isStatementList({ items }: ArrayNode): boolean {
+  return items.some((item) => {
+    if (item.kind !== "object") return false;
+    const keys = new Set(item.properties.map(({ key }) => key));
+    const effect = item.properties.find(({ key }) => key === "Effect")?.value;
+    const known = effect === undefined ? undefined : scalarText(effect);
+    return (known === "Allow" || known === "Deny") && (keys.has("Action") || keys.has("NotAction"));
+  });
+}
+
+function mayBeDocument({ value }: StringNode): boolean {
+  return value.kind === "known" && looksLikeDocument(value.text);
+}
+
+function looksLikeDocument(text: string): boolean {
+  return /^\s*\{/.test(text) && text.includes("Statement");
+}
+
+/** The document in the text of `Fn::Sub`. */
+function substitutedText(node: ObjectNode, part: Part): EmbeddedDocument | undefined {
+  const intrinsic = readIntrinsic(node);
+  if (intrinsic?.name !== "Fn::Sub") return undefined;
+  const { argument } = intrinsic;
+  const [text] = argument.kind === "array" ? argument.items : [argument];
+  if (text?.kind !== "string" || !mayBeDocument(text)) return undefined;
+  const decoded = part.decode(text);
+  if (decoded === undefined) return undefined;
+  const quoting = { ...decoded.quoting, interpolation: "sub" } as const;
+  return markHoles({ ...decoded, quoting }, splitSubstitution(decoded.text));
+}
+
+/** The documents of JSON in a string. */
+export function readEmbedded(
+  embedded: EmbeddedDocument,
+  { place }: Pick<Visit, "place">,
+  attachment: Attachment,
+  known: KnownStatements,
+): FoundDocument[] {
+  const { root, errors } = parseJsonTree(embedded.text);
+  if (root === undefined) return [];
+  const part: Part = {
+    text: embedded.text,
+    notation: "json",
+    place,
+    wellFormed: errors === 0,
+    contextOf: () => "",
+    decode: () => undefined,
+    resolve: resolveMarks,
+  };
+  return findDocuments(root, part, known).map((found) => ({ ...found, embedded, attachment }));
+}
+
+/** Reads a document whose place is known. */
+export function readDocument(options: {
+  readonly root: ObjectNode;
+  readonly isImplied: boolean;
+  readonly place: string;
+  readonly attachment: Attachment;
+  readonly part: Part;
+  readonly known: KnownStatements;
+}): FoundDocument {
+  const { root, isImplied, place, attachment, part, known } = options;
+  const choices = new Set<PolicyNode>();
+  const nodes = statementsOf(root, choices);
+  const resolve = (node: PolicyNode) => resolveValue(node, choices, part);
+  const key = part.contextOf(root.span) + outsideOf(part.text, root.span, nodes);
+  const { start } = root.span;
+  const statementStarts = nodes.map(({ span }) => span.start);
+  const document = makeUnit(root, { statements: new Set(nodes), resolve });
+  const statements = nodes.map((node) => {
+    const own = part.contextOf(node.span) + part.text.slice(node.span.start, node.span.end);
+    return known.statements.get(own) ?? lowerStatement(makeUnit(node, { statements: NONE, resolve }), own);
+  });
+  const list = known.lists.get(key);
+  return {
+    place,
+    attachment,
+    notation: part.notation,
+    embedded: undefined,
+    isImplied,
+    wellFormed: part.wellFormed,
+    document,
+    start,
+    key,
+    statements: list !== undefined && sameItems(list, statements) ? list : statements,
+    statementStarts,
+  };
+}
+
+const NONE: ReadonlySet<PolicyNode> = new Set();
+
+/** Reads a statement on its own, from a fresh tree. */
+export function readStatement(root: PolicyNode, key: string, part: Part): Statement {
+  const resolve = (node: PolicyNode) => resolveValue(node, NONE, part);
+  return lowerStatement(makeUnit(root, { statements: NONE, resolve }), key);
+}
+
+/** What a node of the text stands for: the value of a function, or what its part knows. */
+function resolveValue(node: PolicyNode, choices: ReadonlySet<PolicyNode>, part: Part): PolicyNode {
+  const intrinsic = choices.has(node) ? undefined : readIntrinsic(node);
+  if (intrinsic === undefined) return part.resolve(node);
+  const { id, span } = node;
+  const value = intrinsicValue(intrinsic);
+  return value.kind === "unknown" ? { kind: "unknown", id, span } : { kind: "string", id, span, value };
+}
+
+/**
+ * The items of the last `Statement`, as most parsers read a key that is written twice. Of a choice that deployment
+ * makes, both branches count; the choices on the way are added to the set.
+ */
+function statementsOf(document: ObjectNode, choices: Set<PolicyNode>): readonly PolicyNode[] {
+  const property = document.properties.findLast(({ key }) => key === "Statement");
+  const branches = (node: PolicyNode): PolicyNode[] => {
+    const intrinsic = readIntrinsic(node);
+    if (intrinsic === undefined) return [node];
+    const inside = branchesOf(intrinsic) ?? [];
+    if (inside.length > 0) choices.add(node);
+    return inside.flatMap(branches);
+  };
+  const values = property === undefined ? [] : branches(property.value);
+  return values.flatMap((value) => {
+    if (value.kind === "array") return value.items.flatMap(branches);
+    return value.kind === "object" ? [value] : [];
+  });
+}
+
+/** The document's text with its statements left out. */
+function outsideOf(text: string, span: Span, statements: readonly PolicyNode[]): string {
+  let position = span.start;
+  const parts: string[] = [];
+  for (const inner of statements) {
+    parts.push(text.slice(position, inner.span.start));
+    position = inner.span.end;
+  }
+  parts.push(text.slice(position, span.end));
+  return parts.join("\u0000");
+}
+
+function sameItems(left: readonly Statement[], right: readonly Statement[]): boolean {
+  return left.length === right.length && left.every((statement, index) => statement === right[index]);
+}

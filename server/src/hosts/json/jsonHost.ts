@@ -1,0 +1,125 @@
+import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
+import { commonPrefix, commonSuffix } from "../../text/difference.ts";
+import {
+  type FoundDocument,
+  findDocuments,
+  type KnownStatements,
+  knownStatements,
+  type Part,
+  readStatement,
+  toPolicy,
+} from "../documents.ts";
+import type { Host, ParsedFile, ParseOptions } from "../host.ts";
+import { resolveTemplateText } from "../templateText.ts";
+import { decodeJsonString } from "./jsonString.ts";
+import { parseJsonTree } from "./jsonTree.ts";
+
+/** JSON, with comments and trailing commas where the file has them: policies, and templates of CloudFormation. */
+export const jsonHost: Host = {
+  id: "json",
+  mayHoldPolicies: (text) => policySigns.some((sign) => text.includes(sign)),
+  summarise: () => ({ references: [] }),
+  parse(text, options, previous) {
+    if (!jsonHost.mayHoldPolicies(text)) return parsedFile(text, options, { clean: true, documents: [] });
+    const before = previous?.state as JsonState | undefined;
+    const edited = previous === undefined ? undefined : reparseStatement(text, previous.text, before);
+    return parsedFile(text, options, edited ?? parseDocuments(text, knownStatements(before?.documents ?? [])));
+  },
+};
+
+/** Every policy has one of these, unless its names are written with escapes. */
+const policySigns = ["Statement", "2012-10-17", "2008-10-17", "\\u00"];
+
+/** What the next parse reuses. */
+interface JsonState {
+  /** Whether the text has no syntax error at all: then a changed statement can be read on its own. */
+  readonly clean: boolean;
+  readonly documents: readonly FoundDocument[];
+}
+
+function parsedFile(text: string, options: ParseOptions, state: JsonState): ParsedFile {
+  const policies = state.documents.flatMap((document) => toPolicy(document, options, { text, base: 0 }) ?? []);
+  return { host: jsonHost, text, policies, state, dispose() {} };
+}
+
+function parseDocuments(text: string, known: KnownStatements): JsonState {
+  const { root, errors } = parseJsonTree(text);
+  if (root === undefined) return { clean: false, documents: [] };
+  return { clean: errors === 0, documents: findDocuments(root, partOf(text, errors === 0), known) };
+}
+
+function partOf(text: string, wellFormed: boolean): Part {
+  return {
+    text,
+    notation: "json",
+    place: "",
+    wellFormed,
+    contextOf: () => "",
+    decode: ({ span }) => decodeJsonString(text, span),
+    resolve: resolveTemplateText,
+  };
+}
+
+/**
+ * The cheap way for a keystroke: where the texts differ inside one statement only, and neither text has a syntax
+ * error there, that statement is read on its own and everything else is moved. Otherwise `undefined`.
+ */
+function reparseStatement(text: string, before: string, state: JsonState | undefined): JsonState | undefined {
+  if (state === undefined || !state.clean || text === before) return text === before ? state : undefined;
+  const { start, end, delta } = changedRange(before, text);
+  const place = findStatement(state, start, end);
+  if (place === undefined) return undefined;
+  const { documentIndex, statementIndex, statementStart, statementEnd } = place;
+  const slice = text.slice(statementStart, statementEnd + delta);
+  const { root, errors } = parseJsonTree(slice);
+  if (errors > 0 || root?.kind !== "object" || root.span.end !== slice.length) return undefined;
+  const statement = readStatement(root, slice, partOf(slice, true));
+  const move = (offset: number) => (offset > statementStart ? offset + delta : offset);
+  const documents = state.documents.map((document, index) => {
+    const statementStarts = document.statementStarts.map(move);
+    if (index !== documentIndex) return { ...document, start: move(document.start), statementStarts };
+    return {
+      ...document,
+      statementStarts,
+      document: moveStatements(document.document, statementStart - document.start, delta),
+      statements: document.statements.map((other, at) => (at === statementIndex ? statement : other)),
+    };
+  });
+  return { clean: true, documents };
+}
+
+/** The range of the old text that differs, and how much longer the new text is. */
+function changedRange(before: string, after: string): { start: number; end: number; delta: number } {
+  const start = commonPrefix(before, after);
+  const most = Math.min(before.length, after.length) - start;
+  const tail = commonSuffix(before, after, most);
+  return { start, end: before.length - tail, delta: after.length - before.length };
+}
+
+/** The statement whose braces enclose the range. Where a document is in a string, offsets are none of the file's. */
+function findStatement(state: JsonState, start: number, end: number) {
+  if (state.documents.some(({ embedded }) => embedded !== undefined)) return undefined;
+  for (const [documentIndex, document] of state.documents.entries()) {
+    for (const [statementIndex, statementStart] of document.statementStarts.entries()) {
+      const statementEnd = statementStart + (document.statements[statementIndex]?.key.length ?? 0);
+      if (statementStart < start && end < statementEnd) {
+        return { documentIndex, statementIndex, statementStart, statementEnd };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The document's tree after the statement at this relative offset grew by `delta`. */
+function moveStatements<Root extends PolicyNode>(document: Root, statementStart: number, delta: number): Root {
+  const end = (offset: number) => (offset > statementStart ? offset + delta : offset);
+  const move = <Node extends PolicyNode | PropertyNode>(node: Node): Node => {
+    const moved = { ...node, span: { start: end(node.span.start), end: end(node.span.end) } };
+    if (moved.kind === "object") return { ...moved, properties: moved.properties.map(move) };
+    if (moved.kind === "array") return { ...moved, items: moved.items.map(move) };
+    if (moved.kind !== "property") return moved;
+    const keySpan = { start: end(moved.keySpan.start), end: end(moved.keySpan.end) };
+    return { ...moved, keySpan, value: move(moved.value) };
+  };
+  return move(document);
+}
