@@ -38,7 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const shells = ["lsp", "cli", "nodeCatalogue.ts"];
 
 /** Packages that a pure folder may use: they are pure themselves. */
-const purePackages = ["jsonc-parser", "picomatch"];
+const purePackages = ["jsonc-parser", "picomatch", "web-tree-sitter", "yaml"];
 
 interface Import {
   readonly from: string;

@@ -1,5 +1,6 @@
 import type { Host } from "./host.ts";
 import { jsonHost } from "./json/jsonHost.ts";
+import { yamlHost } from "./yaml/yamlHost.ts";
 
 /** A host with what tells that a file is its own. */
 interface HostSigns {
@@ -10,6 +11,7 @@ interface HostSigns {
 
 const hostSigns: readonly HostSigns[] = [
   { host: jsonHost, languages: ["json", "jsonc"], extensions: [".json", ".jsonc"] },
+  { host: yamlHost, languages: ["yaml", "cloudformation"], extensions: [".yaml", ".yml"] },
 ];
 
 /** The extensions of files that may hold policies, for those who look for files. */

@@ -41,9 +41,9 @@ export function intrinsicValue({ name, argument }: Intrinsic): Value {
       return separator === undefined || second?.kind !== "array" ? unknown : joinItems(second.items, separator);
     }
     case "Fn::Select": {
-      const index = first === undefined ? undefined : knownText(valueOf(first));
+      const index = first === undefined ? undefined : knownText(scalarValue(first));
       const chosen = second?.kind === "array" && index !== undefined ? second.items[Number(index)] : undefined;
-      return chosen === undefined ? unknown : valueOf(chosen);
+      return chosen === undefined ? unknown : scalarValue(chosen);
     }
     default:
       return unknown;
@@ -57,7 +57,7 @@ function hole(name: string): Value {
 }
 
 /** The value of a scalar or of a function. */
-function valueOf(node: PolicyNode): Value {
+function scalarValue(node: PolicyNode): Value {
   if (node.kind === "string") return node.value;
   if (node.kind === "literal" && node.value !== null) return { kind: "known", text: String(node.value) };
   const intrinsic = readIntrinsic(node);
@@ -67,7 +67,7 @@ function valueOf(node: PolicyNode): Value {
 /** A part that is a list at deployment, or may be one, leaves no more than a hole. */
 function joinItems(items: readonly PolicyNode[], separator: string): Value {
   const values = items.map((item, index): Value => {
-    const value = valueOf(item);
+    const value = scalarValue(item);
     return value.kind === "unknown" ? hole(`${index}`) : value;
   });
   return joinValues(
@@ -82,7 +82,7 @@ function joinItems(items: readonly PolicyNode[], separator: string): Value {
 function substitute(text: string, map: PolicyNode | undefined): Value {
   const mapped = (name: string): Value => {
     const property = map?.kind === "object" ? map.properties.findLast(({ key }) => key === name) : undefined;
-    const value = property === undefined ? unknown : valueOf(property.value);
+    const value = property === undefined ? unknown : scalarValue(property.value);
     return value.kind === "known" ? value : hole(name);
   };
   return joinValues(

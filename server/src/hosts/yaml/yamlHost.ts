@@ -1,0 +1,71 @@
+import {
+  type FoundDocument,
+  findDocuments,
+  type KnownStatements,
+  knownStatements,
+  type Part,
+  toPolicy,
+} from "../documents.ts";
+import type { Host } from "../host.ts";
+import { resolveInterpolatedText, resolveTemplateText } from "../templateText.ts";
+import { hasAnchors, splitYaml, type YamlPiece } from "./yamlParts.ts";
+import { decodeYamlString } from "./yamlString.ts";
+import { parseYamlTree } from "./yamlTree.ts";
+
+/** YAML: policies, templates of CloudFormation and SAM, and the Serverless Framework. */
+export const yamlHost: Host = {
+  id: "yaml",
+  mayHoldPolicies: (text) => policySigns.some((sign) => text.includes(sign)),
+  summarise: () => ({ references: [] }),
+  parse(text, options, previous) {
+    const before = previous?.state as YamlState | undefined;
+    const isServerless = /(^|\/)serverless[^/]*\.ya?ml$/.test(options.path);
+    const pieces = yamlHost.mayHoldPolicies(text) ? splitYaml(text).filter(mayHold) : [];
+    const known = lazily(() => knownStatements([...(before?.pieces.values() ?? [])].flat()));
+    const read = new Map<string, readonly FoundDocument[]>();
+    const policies = pieces.flatMap((piece) => {
+      const key = `${isServerless} ${piece.keys.join(".")}\n${piece.text}`;
+      const documents = read.get(key) ?? before?.pieces.get(key) ?? readPiece(piece, isServerless, known());
+      read.set(key, documents);
+      return documents.flatMap((document) => toPolicy(document, options, { text, base: piece.start }) ?? []);
+    });
+    return { host: yamlHost, text, policies, state: { pieces: read } satisfies YamlState, dispose() {} };
+  },
+};
+
+/** Every policy has one of these: `Statement` and `iamRoleStatements`, a date, or the effect of a bare statement. */
+const policySigns = ["tatement", "2012-10-17", "2008-10-17", "Effect"];
+
+/** What the next parse reuses: the documents of each piece, by its text. */
+interface YamlState {
+  readonly pieces: ReadonlyMap<string, readonly FoundDocument[]>;
+}
+
+function mayHold({ text }: YamlPiece): boolean {
+  return yamlHost.mayHoldPolicies(text);
+}
+
+function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: KnownStatements): FoundDocument[] {
+  const { root, wellFormed } = parseYamlTree(text);
+  if (root === undefined) return [];
+  const shared = hasAnchors(text);
+  const part: Part = {
+    text,
+    notation: "yaml",
+    place: keys.join("."),
+    wellFormed,
+    // How lines are nested depends on the column that the first one begins in, and an alias on the whole document.
+    contextOf: ({ start }) => (shared ? text : `${start - text.lastIndexOf("\n", start - 1) - 1} `),
+    decode: (node) => decodeYamlString(text, node),
+    resolve: isServerless ? resolveInterpolatedText : resolveTemplateText,
+  };
+  return findDocuments(root, part, known);
+}
+
+function lazily<Result>(make: () => Result): () => Result {
+  let made: { readonly result: Result } | undefined;
+  return () => {
+    made ??= { result: make() };
+    return made.result;
+  };
+}
