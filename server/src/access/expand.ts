@@ -11,10 +11,12 @@ export interface ExpandedEntry {
 
 /** The entries whose text is known; names that the catalogue does not have stand for nothing. */
 export function expandActions(element: ListElement, catalogue: Catalogue): ExpandedEntry[] {
-  return element.entries.flatMap((entry) => {
+  const expanded: ExpandedEntry[] = [];
+  for (const entry of element.entries) {
     const text = knownText(entry.value);
-    return text === undefined ? [] : [{ entry, text, actions: catalogue.actionsMatching(text) }];
-  });
+    if (text !== undefined) expanded.push({ entry, text, actions: catalogue.actionsMatching(text) });
+  }
+  return expanded;
 }
 
 /** From harmless to grave. */

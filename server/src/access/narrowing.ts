@@ -1,6 +1,13 @@
 import type { EditedPolicy } from "../policy/applyEdits.ts";
 import { coversPattern } from "../policy/pattern.ts";
-import type { ConditionElement, ListElement, Policy, PrincipalElement, Statement } from "../policy/policy.ts";
+import {
+  type ConditionElement,
+  knownTexts,
+  type ListElement,
+  type Policy,
+  type PrincipalElement,
+  type Statement,
+} from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 
 /**
@@ -103,7 +110,7 @@ function allCovered(
 }
 
 function knownEntries(element: ListElement): string[] | undefined {
-  return element.complete ? element.entries.flatMap(({ value }) => knownText(value) ?? []) : undefined;
+  return element.complete ? knownTexts(element.entries) : undefined;
 }
 
 /** The same principals, or a shorter positive list of the same texts. */

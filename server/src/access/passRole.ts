@@ -1,7 +1,7 @@
 import { passRoleServices } from "../knowledge/passRole.ts";
 import { parseArn } from "../policy/arn.ts";
 import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
-import { type AllowStatement, type Entry, isAllow, type Policy, type Statement } from "../policy/policy.ts";
+import { type AllowStatement, type Entry, isAllow, knownTexts, type Policy, type Statement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 
 /** A statement that lets the caller hand a role to a service. */
@@ -19,7 +19,8 @@ export function passRoleGrant(statement: Statement): PassRoleGrant | undefined {
   if (!isAllow(statement) || statement.actions.negated) return undefined;
   for (const entry of statement.actions.entries) {
     const text = knownText(entry.value);
-    if (text !== undefined && matchesPattern(text.toLowerCase(), "iam:passrole")) {
+    // Of the many entries of a policy the first letter tells most apart.
+    if (text !== undefined && /^[i*?]/i.test(text) && matchesPattern(text.toLowerCase(), "iam:passrole")) {
       return { statement, entry, text, named: !hasWildcard(text) };
     }
   }
@@ -52,11 +53,12 @@ export function isEveryRole(resource: string): boolean {
 export function impliedServices(policy: Policy): string[] {
   const patterns = policy.statements.flatMap((statement) => {
     if (!isAllow(statement) || statement.actions.negated) return [];
-    return statement.actions.entries.flatMap(({ value }) => knownText(value)?.toLowerCase() ?? []);
+    return knownTexts(statement.actions.entries).map((text) => text.toLowerCase());
   });
   const specific = patterns.filter((pattern) => /^[^*?:]+:/.test(pattern));
-  const services = passRoleServices.flatMap(({ action, principals }) =>
-    specific.some((pattern) => matchesPattern(pattern, action.toLowerCase())) ? principals : [],
-  );
+  const services = passRoleServices.flatMap(({ action, principals }) => {
+    const id = action.toLowerCase();
+    return specific.some((pattern) => matchesPattern(pattern, id)) ? principals : [];
+  });
   return [...new Set(services)].sort();
 }

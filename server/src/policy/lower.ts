@@ -54,8 +54,9 @@ function readList(elements: ReadonlyMap<string, Element>, name: string): ListEle
   const positive = elements.get(name);
   const element = positive ?? elements.get(`Not${name}`);
   if (element === undefined) return undefined;
-  const entries = readEntries(element.node);
-  return { ...element, negated: positive === undefined, entries, complete: allKnown(entries) };
+  const { property, node } = element;
+  const entries = readEntries(node);
+  return { property, node, negated: positive === undefined, entries, complete: allKnown(entries) };
 }
 
 function readEntries(node: PolicyNode): Entry[] {
@@ -77,27 +78,25 @@ function readPrincipals(elements: ReadonlyMap<string, Element>): PrincipalElemen
   const positive = elements.get("Principal");
   const element = positive ?? elements.get("NotPrincipal");
   if (element === undefined) return undefined;
-  const negated = positive === undefined;
-  if (element.node.kind !== "object") {
-    const entries = readEntries(element.node).map((entry) => ({ ...entry, type: "*" }));
-    return { ...element, negated, entries, complete: allKnown(entries) };
-  }
-  const entries = element.node.properties.flatMap((property) =>
-    readEntries(property.value).map((entry) => ({ ...entry, type: property.key })),
-  );
-  return { ...element, negated, entries, complete: allKnown(entries) };
+  const { property, node } = element;
+  const entries =
+    node.kind === "object"
+      ? node.properties.flatMap(({ key, value }) => readEntries(value).map((entry) => ({ ...entry, type: key })))
+      : readEntries(node).map((entry) => ({ ...entry, type: "*" }));
+  return { property, node, negated: positive === undefined, entries, complete: allKnown(entries) };
 }
 
 function readConditions(elements: ReadonlyMap<string, Element>): ConditionElement | undefined {
   const element = elements.get("Condition");
   if (element === undefined) return undefined;
-  if (element.node.kind !== "object") return { ...element, tests: [], complete: false };
-  const tests = element.node.properties.flatMap(readOperator);
+  const { property, node } = element;
+  if (node.kind !== "object") return { property, node, tests: [], complete: false };
+  const tests = node.properties.flatMap(readOperator);
   // Of a name written twice nobody can say which one counts.
   const operatorsKnown =
-    !readElements(element.node).duplicated &&
-    element.node.properties.every(({ value }) => value.kind === "object" && !readElements(value).duplicated);
-  return { ...element, tests, complete: operatorsKnown && tests.every((test) => allKnown(test.values)) };
+    !readElements(node).duplicated &&
+    node.properties.every(({ value }) => value.kind === "object" && !readElements(value).duplicated);
+  return { property, node, tests, complete: operatorsKnown && tests.every((test) => allKnown(test.values)) };
 }
 
 function readOperator(operatorProperty: PropertyNode): ConditionTest[] {

@@ -5,11 +5,11 @@ import type { Value } from "./value.ts";
 export function nodeSize(node: PolicyNode | PropertyNode): number {
   switch (node.kind) {
     case "object":
-      return node.properties.reduce((sum, property) => sum + nodeSize(property) + 1, 1);
+      return membersSize(node.properties);
     case "property":
       return node.key.length + 3 + nodeSize(node.value);
     case "array":
-      return node.items.reduce((sum, item) => sum + nodeSize(item) + 1, 1);
+      return membersSize(node.items);
     case "string":
       return 2 + textSize(node.value);
     case "literal":
@@ -17,6 +17,13 @@ export function nodeSize(node: PolicyNode | PropertyNode): number {
     default:
       return 0;
   }
+}
+
+/** With the brackets around them and the commas between. */
+function membersSize(members: readonly (PolicyNode | PropertyNode)[]): number {
+  let size = 1;
+  for (const member of members) size += nodeSize(member) + 1;
+  return size;
 }
 
 function textSize(value: Value): number {

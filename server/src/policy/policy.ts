@@ -140,3 +140,10 @@ export function unitStart(policy: Policy, statement: number | undefined): number
 export function unitSpan(policy: Policy, statement: number | undefined, span: Span): Span {
   return toFileSpan(policy.source, shift(span, unitStart(policy, statement)));
 }
+
+/** The texts that are known, in their order. */
+export function knownTexts(entries: readonly Entry[]): string[] {
+  const texts: string[] = [];
+  for (const { value } of entries) if (value.kind === "known") texts.push(value.text);
+  return texts;
+}

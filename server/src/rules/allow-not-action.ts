@@ -1,4 +1,4 @@
-import { knownText } from "../policy/value.ts";
+import { knownTexts } from "../policy/policy.ts";
 import { formatNumber, quoteSome } from "../text/words.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
@@ -21,7 +21,7 @@ export default defineRule({
   check(statement, { catalogue, report }) {
     const { actions } = statement;
     if (statement.effect !== "Allow" || statement.ambiguous || actions?.negated !== true || !actions.complete) return;
-    const texts = actions.entries.flatMap(({ value }) => knownText(value) ?? []);
+    const texts = knownTexts(actions.entries);
     const excluded = new Set(texts.flatMap((text) => catalogue.actionsMatching(text)));
     const rest = catalogue.actionCount - excluded.size;
     if (rest === 0) return;
