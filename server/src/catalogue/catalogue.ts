@@ -98,27 +98,37 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
 
   const load = (prefix: string): LoadedService | undefined => {
     const key = prefix.toLowerCase();
+    const known = services.get(key);
     const entry = entries.get(key);
-    if (entry === undefined) return undefined;
-    const loaded = services.get(key) ?? loadService(entry, container.readChunk(entry) as ServiceChunk);
+    if (known !== undefined || entry === undefined) return known;
+    const loaded = loadService(entry, container.readChunk(entry) as ServiceChunk);
     services.set(key, loaded);
     return loaded;
   };
   const matching = (prefixes: readonly string[], name: string): Action[] => {
     const pattern = name.toLowerCase();
-    return prefixes.flatMap((prefix) => {
+    const found: Action[] = [];
+    for (const prefix of prefixes) {
       const loaded = load(prefix);
-      if (loaded === undefined) return [];
-      if (pattern === "*") return loaded.service.actions;
-      return loaded.service.actions.filter((_, index) => matchesPattern(pattern, loaded.lowerNames[index] ?? ""));
-    });
+      loaded?.service.actions.forEach((action, index) => {
+        if (pattern === "*" || matchesPattern(pattern, loaded.lowerNames[index] ?? "")) found.push(action);
+      });
+    }
+    return found;
   };
   const prefixes = header.services.map(({ prefix }) => prefix);
   const matches = new Map<string, readonly Action[]>();
+  /** Actions that were asked for by their id in AWS's spelling, as most are. */
+  const named = new Map<string, readonly [Action]>();
   /** The one action of a name, as a list that is made once. */
   const findNamed = (id: string): readonly [Action] | undefined => {
-    const parsed = parseAction(id);
-    return parsed === undefined ? undefined : load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
+    const known = named.get(id);
+    const parsed = known === undefined ? parseAction(id) : undefined;
+    if (parsed === undefined) return known;
+    const found = load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
+    // The action's own id: the one asked with may be a slice of a text, which it would keep alive.
+    if (found?.[0].id === id) named.set(found[0].id, found);
+    return found;
   };
   const findMatching = (pattern: string): readonly Action[] => {
     const parsed = parseAction(pattern);
@@ -212,6 +222,8 @@ function loadService(entry: ServiceEntry, chunk: ServiceChunk): LoadedService {
     }),
   );
   const lowerNames = chunk.actions.map((name) => name.toLowerCase());
+  const byLowerName = new Map<string, readonly [Action]>();
+  for (const [index, action] of actions.entries()) byLowerName.set(lowerNames[index] ?? "", [action]);
   return {
     service: {
       prefix: entry.prefix,
@@ -220,15 +232,18 @@ function loadService(entry: ServiceEntry, chunk: ServiceChunk): LoadedService {
       resourceTypes,
       conditionKeys: chunk.definitions.map(({ key, type, replacedBy }) => ({ key, type, replacedBy })),
     },
-    byLowerName: new Map(
-      lowerNames.flatMap((name, index) => (actions[index] ? [[name, [actions[index]] as const]] : [])),
-    ),
+    byLowerName,
     lowerNames,
   };
 }
 
 function pick<T>(values: readonly T[], indexes: readonly number[]): T[] {
-  return indexes.flatMap((index) => values[index] ?? []);
+  const picked: T[] = [];
+  for (const index of indexes) {
+    const value = values[index];
+    if (value !== undefined) picked.push(value);
+  }
+  return picked;
 }
 
 /**
