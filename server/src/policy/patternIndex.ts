@@ -1,4 +1,4 @@
-import { coversPattern } from "./pattern.ts";
+import { coversPattern, hasWildcard } from "./pattern.ts";
 
 /** Finds the first item whose pattern covers a text and that is accepted. */
 export type PatternIndex<Item> = (text: string, accept: (item: Item) => boolean) => Item | undefined;
@@ -11,9 +11,8 @@ export function indexPatterns<Item>(items: readonly Item[], patternOf: (item: It
   const byHead = new Map<string, Item[]>();
   for (const item of items) {
     const pattern = patternOf(item);
-    const wildcard = pattern.search(/[*?]/);
-    if (wildcard === -1) continue;
-    const head = pattern.slice(0, wildcard);
+    if (!hasWildcard(pattern)) continue;
+    const head = pattern.slice(0, pattern.search(/[*?]/));
     const sameHead = byHead.get(head);
     if (sameHead === undefined) byHead.set(head, [item]);
     else sameHead.push(item);

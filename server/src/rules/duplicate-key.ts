@@ -1,6 +1,5 @@
 import type { PlacedEdit } from "../policy/edit.ts";
 import type { ObjectNode, PolicyNode, PropertyNode } from "../policy/tree.ts";
-import { childrenOf } from "../policy/tree.ts";
 import { knownText } from "../policy/value.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
@@ -40,14 +39,17 @@ export default defineRule({
   },
 });
 
-function forEachObject(node: PolicyNode | PropertyNode, visit: (object: ObjectNode) => void): void {
-  if (node.kind === "object") visit(node);
-  for (const child of childrenOf(node)) forEachObject(child, visit);
+function forEachObject(node: PolicyNode, visit: (object: ObjectNode) => void): void {
+  if (node.kind === "array") for (const item of node.items) forEachObject(item, visit);
+  if (node.kind !== "object") return;
+  visit(node);
+  for (const { value } of node.properties) forEachObject(value, visit);
 }
 
 /** The properties whose key comes again later in the object. */
 function dropped({ properties }: ObjectNode): { property: PropertyNode; last: PropertyNode }[] {
-  const last = new Map(properties.map((property) => [property.key, property]));
+  const last = new Map<string, PropertyNode>();
+  for (const property of properties) last.set(property.key, property);
   if (last.size === properties.length) return [];
   return properties.flatMap((property) => {
     const later = last.get(property.key);

@@ -1,5 +1,6 @@
 import { coversPattern } from "../policy/pattern.ts";
 import { indexPatterns } from "../policy/patternIndex.ts";
+import type { ListElement } from "../policy/policy.ts";
 import type { PolicyNode } from "../policy/tree.ts";
 import { knownText } from "../policy/value.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
@@ -21,10 +22,8 @@ export default defineRule({
   },
   check({ actions, ambiguous }, { report }) {
     if (actions === undefined || ambiguous) return;
-    const entries = actions.entries.flatMap(({ node, value }, index): IndexedEntry[] => {
-      const text = knownText(value);
-      return text === undefined ? [] : [{ node, text, lower: text.toLowerCase(), index }];
-    });
+    const entries = readEntries(actions);
+    if (entries.length < 2) return;
     const coverOf = indexCovers(entries);
     for (const entry of entries) {
       const cover = coverOf(entry);
@@ -53,6 +52,15 @@ interface IndexedEntry {
   readonly text: string;
   readonly lower: string;
   readonly index: number;
+}
+
+function readEntries({ entries }: ListElement): IndexedEntry[] {
+  const known: IndexedEntry[] = [];
+  for (const [index, { node, value }] of entries.entries()) {
+    const text = knownText(value);
+    if (text !== undefined) known.push({ node, text, lower: text.toLowerCase(), index });
+  }
+  return known;
 }
 
 /** Finds, for an entry, another one that covers it: the first of its equals, or a pattern. */

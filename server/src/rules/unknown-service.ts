@@ -2,7 +2,6 @@ import { retiredServices } from "../knowledge/retiredServices.ts";
 import { sdkPrefixes } from "../knowledge/sdkNames.ts";
 import { parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
-import { knownText } from "../policy/value.ts";
 import { authorisingActions, correction, findOperation } from "./correction.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
@@ -36,12 +35,13 @@ export default defineRule({
       dated: true,
     },
   },
-  check(statement, { catalogue, report }) {
-    for (const { node, value } of statement.actions?.entries ?? []) {
-      const text = knownText(value);
-      const action = text === undefined ? undefined : parseAction(text);
-      if (text === undefined || action === undefined || hasWildcard(action.prefix) || action.prefix.includes("$"))
-        continue;
+  check(statement, { catalogue, expand, report }) {
+    if (statement.actions === undefined) return;
+    for (const { entry, text, actions } of expand(statement.actions)) {
+      if (actions.length > 0) continue;
+      const { node } = entry;
+      const action = parseAction(text);
+      if (action === undefined || hasWildcard(action.prefix) || action.prefix.includes("$")) continue;
       if (catalogue.hasService(action.prefix) || catalogue.retired(text)) continue;
       if (retired.has(action.prefix.toLowerCase())) continue;
       const written = action.prefix;

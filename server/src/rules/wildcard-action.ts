@@ -29,8 +29,8 @@ export default defineRule({
     const listing = createListing(statement);
     for (const expanded of expand(statement.actions)) {
       const { entry, text, actions } = expanded;
-      const pattern = parseAction(text);
-      if (pattern === undefined || !hasWildcard(text) || hasWildcard(pattern.prefix)) continue;
+      const pattern = hasWildcard(text) ? parseAction(text) : undefined;
+      if (pattern === undefined || hasWildcard(pattern.prefix)) continue;
       if (isAnyAction(text) || isWholeService(pattern) || actions.length === 0) continue;
       report({
         node: entry.node,

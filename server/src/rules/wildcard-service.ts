@@ -35,6 +35,7 @@ export default defineRule({
     const listing = createListing(statement);
     for (const expanded of expand(statement.actions)) {
       const { entry, text, actions } = expanded;
+      if (!hasWildcard(text)) continue;
       if (isAnyAction(text)) {
         report({ node: entry.node, message: "everything", data: { pattern: text } });
         continue;
