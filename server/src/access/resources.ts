@@ -8,11 +8,13 @@ import { knownText } from "../policy/value.ts";
  * values that AWS's documentation uses in examples.
  */
 export function arnToFill(template: string): EditValue {
-  const parts = template.split(/(\$\{[^}]+\})/).flatMap((part): (string | Placeholder)[] => {
-    const name = /^\$\{(.+)\}$/.exec(part)?.[1];
-    if (name === undefined) return part === "" ? [] : [part];
-    return name === "Partition" ? ["aws"] : [{ name, text: exampleValues.get(name) ?? name }];
-  });
+  const parts: (string | Placeholder)[] = [];
+  // Every other part is what the brackets hold: a name.
+  for (const [index, part] of template.split(/\$\{([^}]+)\}/).entries()) {
+    if (index % 2 === 0) {
+      if (part !== "") parts.push(part);
+    } else parts.push(part === "Partition" ? "aws" : { name: part, text: exampleValues.get(part) ?? part });
+  }
   return { placeholderParts: parts };
 }
 
@@ -22,7 +24,7 @@ const exampleValues = new Map([
 ]);
 
 /** The resource types that every one of the actions takes, the likeliest first. */
-export function commonResourceTypes(actions: readonly Action[]): ResourceType[] {
+export function commonResourceTypes(actions: readonly Action[]): readonly ResourceType[] {
   const [first, ...others] = actions;
   const common = (first?.resourceTypes ?? []).filter((type) =>
     others.every(({ resourceTypes }) => resourceTypes.includes(type)),
@@ -31,13 +33,18 @@ export function commonResourceTypes(actions: readonly Action[]): ResourceType[] 
 }
 
 /** For each action its likeliest resource type, without repetition. */
-export function likeliestResourceTypes(actions: readonly Action[]): ResourceType[] {
-  return [...new Set(actions.flatMap((action) => rankedTypes(action.resourceTypes, [action])[0] ?? []))];
+export function likeliestResourceTypes(actions: readonly Action[]): readonly ResourceType[] {
+  const likeliest = new Set<ResourceType>();
+  for (const action of actions) {
+    const [type] = rankedTypes(action.resourceTypes, [action]);
+    if (type !== undefined) likeliest.add(type);
+  }
+  return [...likeliest];
 }
 
 /** A type that the action's name says comes first (`InvokeEndpoint` takes an `endpoint`). */
-function rankedTypes(types: readonly ResourceType[], actions: readonly Action[]): ResourceType[] {
-  if (types.length < 2) return [...types];
+function rankedTypes(types: readonly ResourceType[], actions: readonly Action[]): readonly ResourceType[] {
+  if (types.length < 2) return types;
   const names = actions.map(({ name }) => name.toLowerCase());
   const rank = ({ name, word }: ResourceType) =>
     names.reduce((sum, action) => sum + (action.endsWith(word) ? 3 : action.includes(word) ? 1 : 0), 0) +

@@ -39,16 +39,17 @@ export default defineRule({
     if (scopable.length === 0) return;
     const needing = namesOf(others.filter(needsStar));
     const names = namesOf(scopable);
-    const limited = [...new Set(scopable.flatMap((entry) => entry.actions))];
+    const limited = actionsOf(scopable);
+    const choices = choicesFor(limited);
     report({
       node: star.node,
       message: needing.length === 0 ? "all" : "some",
       data: {
         actions: quoteSome(names),
-        arns: arnsFor(limited),
+        arns: arnsOf(choices.flat()),
         others: `${quoteSome(needing)} ${needing.length === 1 ? "needs" : "need"}`,
       },
-      fixes: () => scopingFixes(statement, star, { scopable, others, limited }),
+      fixes: () => scopingFixes(statement, star, { scopable, others, limited, choices }),
     });
   },
 });
@@ -73,10 +74,17 @@ function isPassRole({ text }: ExpandedEntry): boolean {
   return text.toLowerCase() === "iam:passrole";
 }
 
-/** The resource types that the actions take, in words. */
-function arnsFor(actions: readonly Action[]): string {
+/** What the entries stand for, each action once. */
+function actionsOf(entries: readonly ExpandedEntry[]): Action[] {
+  const found = new Set<Action>();
+  for (const { actions } of entries) for (const action of actions) found.add(action);
+  return [...found];
+}
+
+/** Resource types to limit the actions to: any one that all of them take, else one for each of them. */
+function choicesFor(actions: readonly Action[]): (readonly ResourceType[])[] {
   const common = commonResourceTypes(actions);
-  return arnsOf(common.length > 0 ? common : likeliestResourceTypes(actions));
+  return common.length > 0 ? common.map((type) => [type]) : [likeliestResourceTypes(actions)];
 }
 
 /** `endpoint` ARNs; of many types a few, and how many more there are. */
@@ -89,6 +97,7 @@ interface Parted {
   readonly scopable: readonly ExpandedEntry[];
   readonly others: readonly ExpandedEntry[];
   readonly limited: readonly Action[];
+  readonly choices: readonly (readonly ResourceType[])[];
 }
 
 /** How many resource types to offer, each in a fix of its own. */
@@ -97,16 +106,13 @@ const MAX_OFFERED = 3;
 function scopingFixes(
   statement: AllowStatement,
   star: Entry,
-  { scopable, others, limited }: Parted,
+  { scopable, others, limited, choices }: Parted,
 ): FixDraft<PolicyEdit>[] {
-  const common = commonResourceTypes(limited).slice(0, MAX_OFFERED);
-  const choices: (readonly ResourceType[])[] =
-    common.length > 0 ? common.map((type) => [type]) : [likeliestResourceTypes(limited)];
   const split = others.length === 0 ? [] : splitOff(statement, scopable, others);
   if (split === undefined) return [];
   const [only, ...more] = namesOf(scopable);
   const what = more.length === 0 ? `\`${only}\`` : count(limited.length, "action");
-  return choices.map((types, index): FixDraft<PolicyEdit> => {
+  return choices.slice(0, MAX_OFFERED).map((types, index): FixDraft<PolicyEdit> => {
     const arns: EditValue[] = types.flatMap((type) => type.arns.slice(0, 1).map(arnToFill));
     const scope = `Limit ${what} to ${arnsOf(types)}`;
     return {
