@@ -2,8 +2,7 @@ import { byAccessLevel, type ExpandedEntry } from "../access/expand.ts";
 import type { AccessLevel, Action } from "../catalogue/catalogue.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { indexPatterns } from "../policy/patternIndex.ts";
-import type { AllowStatement } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
+import { type AllowStatement, knownTexts } from "../policy/policy.ts";
 import { count } from "../text/words.ts";
 import type { FixDraft } from "./rule.ts";
 
@@ -15,34 +14,35 @@ export interface Listing {
 
 /** The listing of a statement's actions; what it needs to know of them is worked out when first asked for. */
 export function createListing(statement: AllowStatement): Listing {
-  let isListed: ((id: string, except: string) => boolean) | undefined;
-  const draft = (title: string, { entry, text }: ExpandedEntry, chosen: readonly Action[]): FixDraft<PolicyEdit>[] => {
-    isListed ??= readListed(statement);
-    const missing = chosen.map(({ id }) => id).filter((id) => isListed?.(id.toLowerCase(), text) !== true);
-    // Where other entries cover all of it there is nothing to list: the entry is redundant, not too wide.
-    if (missing.length === 0) return [];
-    return [{ title, effect: "narrowing", edits: [{ op: "replace", node: entry.node.id, values: missing }] }];
-  };
+  let withoutListed: WithoutListed | undefined;
   return {
     fixesOf(expanded) {
       const { text, actions } = expanded;
-      const whole = isShort(actions)
-        ? draft(`List the ${count(actions.length, "action")} of \`${text}\``, expanded, actions)
-        : [];
-      const parts = usualLevels(actions).flatMap(([level, chosen]) => {
-        if (chosen.length === actions.length || !isShort(chosen)) return [];
+      withoutListed ??= readListed(statement);
+      const fixes: FixDraft<PolicyEdit>[] = [];
+      const whole = isShort(actions) ? withoutListed(actions, text) : undefined;
+      // Where other entries cover all of it there is nothing to list: the entry is redundant, not too wide.
+      if (whole?.length === 0) return fixes;
+      if (whole !== undefined) {
+        const title = `List the ${count(actions.length, "action")} of \`${text}\``;
+        fixes.push({ ...draft(title, expanded, whole), preferred: true });
+      }
+      for (const [level, chosen] of usualLevels(actions)) {
+        if (chosen.length === actions.length || !isShort(chosen)) continue;
+        const part = whole?.filter(({ accessLevel }) => accessLevel === level) ?? withoutListed(chosen, text);
+        // Where other entries cover the rest, the part is the whole.
+        if (part.length === 0 || part.length === whole?.length) continue;
         const what = chosen.length === 1 ? `${level} action` : `${chosen.length} ${level} actions`;
-        return draft(`Keep only the ${what} of \`${text}\``, expanded, chosen);
-      });
-      return withoutTwins([...whole.map((fix) => ({ ...fix, preferred: true as const })), ...parts]);
+        fixes.push(draft(`Keep only the ${what} of \`${text}\``, expanded, part));
+      }
+      return fixes;
     },
   };
 }
 
-/** Of fixes that write the same, as where other entries cover the rest, only the first. */
-function withoutTwins(fixes: readonly FixDraft<PolicyEdit>[]): FixDraft<PolicyEdit>[] {
-  const written = fixes.map(({ edits }) => JSON.stringify(edits));
-  return fixes.filter((_, index) => written.indexOf(written[index] ?? "") === index);
+function draft(title: string, { entry }: ExpandedEntry, actions: readonly Action[]): FixDraft<PolicyEdit> {
+  const edit: PolicyEdit = { op: "replace", node: entry.node.id, values: actions.map(({ id }) => id) };
+  return { title, effect: "narrowing", edits: [edit] };
 }
 
 /** Whether all actions, or those of one access level, make a list that can be read. */
@@ -62,13 +62,18 @@ function usualLevels(actions: readonly Action[]): [AccessLevel, readonly Action[
   return [...byAccessLevel(actions)].filter(([level]) => level === "Read" || level === "List" || level === "Write");
 }
 
-/** Whether an entry of the statement, other than the text given, stands for an action by its id in lower case. */
-function readListed({ actions }: AllowStatement): (id: string, except: string) => boolean {
-  const texts = actions.entries.flatMap(({ value }) => knownText(value)?.toLowerCase() ?? []);
-  const names = new Set(texts);
+/** The actions that no entry of the statement stands for, other than the one with the text given. */
+type WithoutListed = (chosen: readonly Action[], except: string) => Action[];
+
+function readListed({ actions }: AllowStatement): WithoutListed {
+  const names = new Set(knownTexts(actions.entries).map((text) => text.toLowerCase()));
   const coverOf = indexPatterns([...names], (text) => text);
-  return (id, except) => {
+  return (chosen, except) => {
     const own = except.toLowerCase();
-    return names.has(id) || coverOf(id, (text) => text !== own) !== undefined;
+    const isOther = (text: string) => text !== own;
+    return chosen.filter(({ id }) => {
+      const lower = id.toLowerCase();
+      return !names.has(lower) && coverOf(lower, isOther) === undefined;
+    });
   };
 }
