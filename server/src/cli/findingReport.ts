@@ -12,7 +12,7 @@ import type { TextEdit } from "../text/span.ts";
 export interface FindingReport {
   readonly file: string;
   /** The place of the policy in the file, where the file holds several. */
-  readonly policy?: string;
+  readonly policy: string | undefined;
   readonly rule: string;
   readonly accessAnalyzer: string | null;
   readonly severity: Severity;
@@ -55,14 +55,17 @@ export function reportFinding(options: {
   readonly shift: number;
 }): ReportedFinding {
   const { file, service, result, finding, lines, shift } = options;
-  const place = (offset: number): Place => ({ ...lines.positionAt(offset + shift), offset: offset + shift });
+  const place = (offset: number): Place => {
+    const { line, character } = lines.positionAt(offset + shift);
+    return { line, character, offset: offset + shift };
+  };
   const fixes = finding.fixes().flatMap((fix) => {
     const rendered = service.render(result, finding, fix);
     return rendered === undefined ? [] : [{ fix, edits: toPlainEdits(rendered) }];
   });
   const report: FindingReport = {
     file,
-    ...(result.file.policies.length > 1 ? { policy: finding.policy.place } : {}),
+    policy: result.file.policies.length > 1 ? finding.policy.place : undefined,
     rule: finding.rule,
     accessAnalyzer: finding.accessAnalyzer ?? null,
     severity: finding.severity,
