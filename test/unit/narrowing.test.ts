@@ -4,7 +4,7 @@ import { entriesNarrow, entryIsRedundant } from "../../server/src/access/entryLe
 import { provablyNarrows, provablyPreserves } from "../../server/src/access/narrowing.ts";
 import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import { applyEdits, type EditedPolicy } from "../../server/src/policy/applyEdits.ts";
-import type { PlacedEdit } from "../../server/src/policy/edit.ts";
+import type { EditValue, PlacedEdit } from "../../server/src/policy/edit.ts";
 import { matchesPattern } from "../../server/src/policy/pattern.ts";
 import type { Policy } from "../../server/src/policy/policy.ts";
 
@@ -274,6 +274,22 @@ describe("The quick proofs", () => {
     expect(entriesNarrow(policy, [{ statement: 0, edit: renamed }])).toBe(false);
   });
 
+  it.each<[string, Json, EditValue, boolean]>([
+    ["an Allow of fewer actions", allow, { ...allow, Action: "S3:getobject" }, true],
+    ["an Allow of more actions", allow, { ...allow, Action: "s3:*" }, false],
+    ["an Allow of more resources", allow, { ...allow, Resource: "*" }, false],
+    ["an Allow beside a Deny", deny, allow, false],
+    ["an Allow beside no effect", { ...allow, Effect: "allow" }, allow, false],
+    ["an Allow beside Action and NotAction", { ...allow, NotAction: "iam:*" }, allow, false],
+    ["an Allow under one more condition", allow, conditional, true],
+    ["an Allow without the condition", conditional, allow, false],
+    ["a Deny", allow, deny, false],
+    ["what is no statement", allow, "s3:GetObject", false],
+  ])("know of %s, added as a statement, whether it narrows", (_, statement, added, expected) => {
+    const edits = [{ statement: 0, edit: { op: "addStatements", values: [added] } }] as const;
+    expect(entriesNarrow(read([statement]), edits)).toBe(expected);
+  });
+
   it.each<[string, Json, number, readonly string[], boolean]>([
     ["a covered entry", { ...allow, Action: ["s3:Get*", "S3:getobject"] }, 1, [], true],
     ["the one that covers it", { ...allow, Action: ["s3:Get*", "s3:GetObject"] }, 0, [], false],
@@ -379,6 +395,35 @@ describe("The lemma and the meaning of policies", () => {
       { seed: 20261123, numRuns: Number(process.env["DEEP_RUNS"] ?? 4000) },
     );
     expect(proofs).toBeGreaterThan(200);
+  });
+
+  it("never disagree, for the quick proofs of added statements", () => {
+    let proofs = 0;
+    fc.assert(
+      fc.property(policies, fc.nat(), fc.nat(), statement.map(toJson), (before, which, entry, other) => {
+        const index = which % before.length;
+        const text = before[index];
+        const list = text?.["Action"] as string[] | undefined;
+        if (text === undefined || list === undefined || list.length < 2) return;
+        // Mostly about the same resources, so that many can be proven.
+        const added: Json = entry % 3 === 0 ? other : { ...text, Action: other["Action"] ?? list };
+        const policy = read(before);
+        const place = entry % list.length;
+        const node = policy.statements[index]?.actions?.entries[place]?.node.id ?? -1;
+        const edits: PlacedEdit[] = [
+          { statement: index, edit: { op: "replace", node, values: [] } },
+          { statement: index, edit: { op: "addStatements", values: [added as EditValue] } },
+        ];
+        const shorter = { ...text, Action: list.filter((_, at) => at !== place) };
+        const after = before.flatMap((other, at) => (at === index ? [shorter, added] : [other]));
+        if (!entriesNarrow(policy, edits)) return;
+        proofs++;
+        expect(provablyNarrows(policy, applyEdits(policy, edits))).toBe(true);
+        expect(requests.filter((request) => allowed(after, request) && !allowed(before, request))).toEqual([]);
+      }),
+      { seed: 20261123, numRuns: Number(process.env["DEEP_RUNS"] ?? 4000) },
+    );
+    expect(proofs).toBeGreaterThan(100);
   });
 
   it("never disagree, for the quick proofs of edited entries", () => {

@@ -3,7 +3,7 @@ import { provablyNarrows, provablyPreserves } from "../access/narrowing.ts";
 import { applyEdits } from "../policy/applyEdits.ts";
 import { needsInput, type PlacedEdit, writtenValues } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
-import { growth, policyQuota, policySize } from "../policy/size.ts";
+import { growth, policyQuota, policySize, writtenSize } from "../policy/size.ts";
 import type { FixDraft, FixEffect } from "../rules/rule.ts";
 
 /** A repair that may be offered. */
@@ -57,9 +57,10 @@ export function keepsPromise(
 export function outgrowsQuota(policy: Policy, edits: readonly PlacedEdit[]): boolean {
   const quota = policyQuota[policy.facts.kind];
   if (quota === undefined) return false;
+  const length = policy.statements.reduce((sum, { key }) => sum + key.length, policy.key.length);
+  if (length + writtenSize(edits) <= quota) return false;
   const added = growth(policy, edits);
-  const written = policy.statements.reduce((sum, { key }) => sum + key.length, policy.key.length);
-  return added > 0 && written + added > quota && policySize(policy) + added > quota;
+  return added > 0 && length + added > quota && policySize(policy) + added > quota;
 }
 
 function addedEntries(edits: readonly PlacedEdit[]): number {

@@ -16,9 +16,14 @@ export function applyEdits(policy: Policy, edits: readonly PlacedEdit[]): Edited
     const own = edits.filter((placed) => placed.statement === index).map(({ edit }) => edit);
     if (own.length === 0) return [statement];
     const added = own.flatMap((edit) => (edit.op === "addStatements" ? edit.values : []));
-    return [editTree(statement.root, own), ...added.map(toNode)].map((root) => lowerStatement(root, ""));
+    return [lowerStatement(editTree(statement.root, own), ""), ...added.map(writtenStatement)];
   });
   return { statements, document: editTree(policy.document, documentEdits) };
+}
+
+/** The statement that a value will be once it is written, with every place filled by its default. */
+export function writtenStatement(value: EditValue): Statement {
+  return lowerStatement(toNode(value), "");
 }
 
 /** The edited tree. Its ids and spans mean nothing: it is for reading what it says. */
@@ -40,15 +45,16 @@ function editTree(root: PolicyNode, edits: readonly PolicyEdit[]): PolicyNode {
   const rewrite = (node: PolicyNode, end: NodeId): PolicyNode => {
     const values = replaced.get(node.id);
     if (values !== undefined) return toNode(values.length === 1 && values[0] !== undefined ? values[0] : values);
+    if (node.kind !== "array" && node.kind !== "object") return node;
     if (!targets.some((target) => node.id <= target && target < end)) return node;
     if (node.kind === "array") {
-      const next = (index: number) => node.items[index + 1]?.id ?? end;
-      const items = node.items.flatMap(
-        (item, index) => replaced.get(item.id)?.map(toNode) ?? [rewrite(item, next(index))],
-      );
+      const items: PolicyNode[] = [];
+      node.items.forEach((item, index) => {
+        const written = replaced.get(item.id)?.map(toNode);
+        items.push(...(written ?? [rewrite(item, node.items[index + 1]?.id ?? end)]));
+      });
       return { ...node, items };
     }
-    if (node.kind !== "object") return node;
     const next = (index: number) => node.properties[index + 1]?.id ?? end;
     const kept = node.properties.flatMap((property, index): PropertyNode[] => {
       if (removed.has(property.id)) return [];
@@ -60,14 +66,16 @@ function editTree(root: PolicyNode, edits: readonly PolicyEdit[]): PolicyNode {
   return rewrite(root, Number.POSITIVE_INFINITY);
 }
 
-const nowhere = { id: -1, span: { start: 0, end: 0 } } as const;
+/** The id and the span of what is in no text. */
+const id = -1;
+const span = { start: 0, end: 0 } as const;
 
 function toNode(value: EditValue): PolicyNode {
-  if (typeof value === "string") return { ...nowhere, kind: "string", value: { kind: "known", text: value } };
-  if (typeof value !== "object" || value === null) return { ...nowhere, kind: "literal", value };
+  if (typeof value === "string") return { kind: "string", id, span, value: { kind: "known", text: value } };
+  if (typeof value !== "object" || value === null) return { kind: "literal", id, span, value };
   if (isPlaceholderText(value)) return toNode(plainText(value.placeholderParts));
-  if (isList(value)) return { ...nowhere, kind: "array", items: value.map(toNode) };
-  return { ...nowhere, kind: "object", properties: Object.entries(value).map(toProperty) };
+  if (isList(value)) return { kind: "array", id, span, items: value.map(toNode) };
+  return { kind: "object", id, span, properties: Object.entries(value).map(toProperty) };
 }
 
 function isList(value: EditValue): value is readonly EditValue[] {
@@ -75,5 +83,5 @@ function isList(value: EditValue): value is readonly EditValue[] {
 }
 
 function toProperty([key, value]: readonly [string, EditValue]): PropertyNode {
-  return { ...nowhere, kind: "property", key, keySpan: nowhere.span, value: toNode(value) };
+  return { kind: "property", id, span, key, keySpan: span, value: toNode(value) };
 }

@@ -29,21 +29,30 @@ export function growth(policy: Policy, edits: readonly PlacedEdit[]): number {
   }, 0);
 }
 
+/** How much the edits write, in characters of compact JSON; they make a policy no larger than by that. */
+export function writtenSize(edits: readonly PlacedEdit[]): number {
+  return edits.reduce((sum, { edit }) => sum + writtenSizeOf(edit), 0);
+}
+
 function growthOf(edit: PolicyEdit, root: PolicyNode): number {
-  const sizeAt = (id: NodeId) => {
-    const node = locate(root, id)?.node;
-    return node === undefined ? 0 : nodeSize(node);
-  };
+  if (edit.op === "replace") return writtenSizeOf(edit) - sizeAt(root, edit.node);
+  if (edit.op === "removeProperty") return -sizeAt(root, edit.property);
+  return writtenSizeOf(edit);
+}
+
+function sizeAt(root: PolicyNode, id: NodeId): number {
+  const node = locate(root, id)?.node;
+  return node === undefined ? 0 : nodeSize(node);
+}
+
+function writtenSizeOf(edit: PolicyEdit): number {
   switch (edit.op) {
     case "replace":
-      return listSize(edit.values) - sizeAt(edit.node);
     case "addStatements":
       return listSize(edit.values);
     case "addProperty":
       return edit.key.length + 4 + valueSize(edit.value);
-    case "removeProperty":
-      return -sizeAt(edit.property);
-    case "renameProperty":
+    default:
       return 0;
   }
 }

@@ -81,12 +81,34 @@ export function locate(root: PolicyNode, id: NodeId): Location | undefined {
   const ancestors: (PolicyNode | PropertyNode)[] = [];
   let node: PolicyNode | PropertyNode = root;
   while (node.id !== id) {
-    const branch: PolicyNode | PropertyNode | undefined = childrenOf(node).findLast((child) => child.id <= id);
+    const branch: PolicyNode | PropertyNode | undefined = lastUpTo(childrenOf(node), id, idOf);
     if (branch === undefined) return undefined;
     ancestors.push(node);
     node = branch;
   }
   return { node, ancestors };
+}
+
+function idOf({ id }: PolicyNode | PropertyNode): NodeId {
+  return id;
+}
+
+/** Of items in document order the last whose id is this one or smaller, by binary search. */
+export function lastUpTo<Item>(items: readonly Item[], id: NodeId, idOf: (item: Item) => NodeId): Item | undefined {
+  let found: Item | undefined;
+  let low = 0;
+  let high = items.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && idOf(item) <= id) {
+      found = item;
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return found;
 }
 
 /** A step from a document to a part of it: a key or an index. */
