@@ -1,4 +1,4 @@
-import { byAccessLevel, type ExpandedEntry } from "../access/expand.ts";
+import type { ExpandedEntry } from "../access/expand.ts";
 import type { AccessLevel, Action } from "../catalogue/catalogue.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { indexPatterns } from "../policy/patternIndex.ts";
@@ -27,9 +27,10 @@ export function createListing(statement: AllowStatement): Listing {
         const title = `List the ${count(actions.length, "action")} of \`${text}\``;
         fixes.push({ ...draft(title, expanded, whole), preferred: true });
       }
-      for (const [level, chosen] of usualLevels(actions)) {
+      for (const level of usualLevels) {
+        const chosen = ofLevel(actions, level);
         if (chosen.length === actions.length || !isShort(chosen)) continue;
-        const part = whole?.filter(({ accessLevel }) => accessLevel === level) ?? withoutListed(chosen, text);
+        const part = whole === undefined ? withoutListed(chosen, text) : ofLevel(whole, level);
         // Where other entries cover the rest, the part is the whole.
         if (part.length === 0 || part.length === whole?.length) continue;
         const what = chosen.length === 1 ? `${level} action` : `${chosen.length} ${level} actions`;
@@ -47,7 +48,7 @@ function draft(title: string, { entry }: ExpandedEntry, actions: readonly Action
 
 /** Whether all actions, or those of one access level, make a list that can be read. */
 export function canList(actions: readonly Action[]): boolean {
-  return isShort(actions) || usualLevels(actions).some(([, chosen]) => isShort(chosen));
+  return isShort(actions) || usualLevels.some((level) => isShort(ofLevel(actions, level)));
 }
 
 /** Longer lists are no help to a reader. */
@@ -58,8 +59,10 @@ function isShort(actions: readonly Action[]): boolean {
 }
 
 /** The levels that one may want alone: tagging and permissions only come with something else. */
-function usualLevels(actions: readonly Action[]): [AccessLevel, readonly Action[]][] {
-  return [...byAccessLevel(actions)].filter(([level]) => level === "Read" || level === "List" || level === "Write");
+const usualLevels = ["Read", "List", "Write"] as const satisfies readonly AccessLevel[];
+
+function ofLevel(actions: readonly Action[], level: AccessLevel): readonly Action[] {
+  return actions.filter(({ accessLevel }) => accessLevel === level);
 }
 
 /** The actions that no entry of the statement stands for, other than the one with the text given. */
