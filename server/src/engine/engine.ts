@@ -139,10 +139,11 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
   };
   const checkStatement = (statement: Statement, policy: PolicyFacts): RawFinding[] => {
     const findings: RawFinding[] = [];
-    const expanded = new Map<ListElement, readonly ExpandedEntry[]>();
+    let expanded: ListElement | undefined;
+    let entries: readonly ExpandedEntry[] = [];
     const expand = (element: ListElement) => {
-      const entries = expanded.get(element) ?? expandActions(element, catalogue);
-      expanded.set(element, entries);
+      if (element !== expanded) entries = expandActions(element, catalogue);
+      expanded = element;
       return entries;
     };
     for (const rule of statementRules) {
