@@ -91,9 +91,9 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
       list.push(`${file.name} ${read.problem}`);
       continue;
     }
-    const check = { service, file, text: read.text, path: pathBelow(root, file), kind: options.kind };
+    const check = { service, file, text: read.text, path: pathBelow(root, file), kind: options.kind, effects };
     try {
-      const report = checkFile({ ...check, effects });
+      const report = checkFile(check);
       const problem = report.changed ? replace(file, report.text) : undefined;
       reports.push(problem === undefined ? report : checkFile({ ...check, effects: [] }));
       if (problem !== undefined) failures.push(`${file.name} ${problem}`);
