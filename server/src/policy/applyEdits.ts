@@ -1,4 +1,4 @@
-import { type EditValue, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
+import { type EditValue, isCopiedNode, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
 import { lowerStatement } from "./lower.ts";
 import type { Policy, Statement } from "./policy.ts";
 import type { NodeId, PolicyNode, PropertyNode } from "./tree.ts";
@@ -73,6 +73,7 @@ const span = { start: 0, end: 0 } as const;
 function toNode(value: EditValue): PolicyNode {
   if (typeof value === "string") return { kind: "string", id, span, value: { kind: "known", text: value } };
   if (typeof value !== "object" || value === null) return { kind: "literal", id, span, value };
+  if (isCopiedNode(value)) return value.copied;
   if (isPlaceholderText(value)) return toNode(plainText(value.placeholderParts));
   if (isList(value)) return { kind: "array", id, span, items: value.map(toNode) };
   return { kind: "object", id, span, properties: Object.entries(value).map(toProperty) };

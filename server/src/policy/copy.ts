@@ -1,11 +1,14 @@
-import type { EditObject, EditValue } from "./edit.ts";
+import { asEditObject, type EditObject, type EditValue } from "./edit.ts";
 import type { Statement } from "./policy.ts";
 import type { PolicyNode } from "./tree.ts";
 
-/** The node as a value to write again; `undefined` where a part of it is not known text. */
+/** The node as a value to write again; `undefined` where a part of it has no text. */
 export function toEditValue(node: PolicyNode): EditValue | undefined {
   if (node.kind === "literal") return node.value;
-  if (node.kind === "string") return node.value.kind === "known" ? node.value.text : undefined;
+  if (node.kind === "string" && node.value.kind === "known") return node.value.text;
+  if (node.kind === "string" || node.kind === "unknown") {
+    return node.span.start === node.span.end ? undefined : { copied: node };
+  }
   if (node.kind === "array") {
     const items = node.items.map(toEditValue);
     return items.some((item) => item === undefined) ? undefined : (items as EditValue[]);
@@ -23,8 +26,8 @@ export function copyStatement(
   { root, sid }: Statement,
   changes: { readonly elements: Readonly<Record<string, EditValue>>; readonly sidSuffix: string },
 ): EditObject | undefined {
-  const value = toEditValue(root);
-  if (value === undefined || typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const value = asEditObject(toEditValue(root));
+  if (value === undefined) return undefined;
   const name = sid === undefined ? {} : { Sid: sid.replace(/[^A-Za-z0-9]/g, "") + changes.sidSuffix };
-  return { ...(value as EditObject), ...name, ...changes.elements };
+  return { ...value, ...name, ...changes.elements };
 }

@@ -1,4 +1,4 @@
-import type { NodeId } from "./tree.ts";
+import type { NodeId, PolicyNode } from "./tree.ts";
 
 /**
  * A change to a policy, in the policy's own terms. Rules write it, hosts spell it: JSON, YAML or HCL.
@@ -27,8 +27,16 @@ export interface PlacedEdit {
   readonly edit: PolicyEdit;
 }
 
-/** A JSON value to write; a text may hold places for the user to fill in. */
-export type EditValue = string | number | boolean | null | PlaceholderText | readonly EditValue[] | EditObject;
+/** A JSON value to write; a text may hold places for the user to fill in, and a part may be what stands there now. */
+export type EditValue =
+  | string
+  | number
+  | boolean
+  | null
+  | PlaceholderText
+  | CopiedNode
+  | readonly EditValue[]
+  | EditObject;
 
 export interface EditObject {
   readonly [key: string]: EditValue;
@@ -45,6 +53,21 @@ export interface Placeholder {
   readonly text: string;
 }
 
+/** A node of the unit that the edit is for, to be written again as its text stands there. */
+export interface CopiedNode {
+  readonly copied: PolicyNode;
+}
+
+export function isCopiedNode(value: EditValue): value is CopiedNode {
+  return typeof value === "object" && value !== null && "copied" in value;
+}
+
+/** The members of a value that is an object to write; `undefined` for any other value. */
+export function asEditObject(value: EditValue | undefined): EditObject | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return isPlaceholderText(value) || isCopiedNode(value) ? undefined : (value as EditObject);
+}
+
 export function isPlaceholderText(value: EditValue): value is PlaceholderText {
   return typeof value === "object" && value !== null && "placeholderParts" in value;
 }
@@ -58,6 +81,7 @@ export function plainText(parts: readonly (string | Placeholder)[]): string {
 export function needsInput(value: EditValue): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (isPlaceholderText(value)) return value.placeholderParts.some((part) => typeof part !== "string");
+  if (isCopiedNode(value)) return false;
   return Object.values(value).some(needsInput);
 }
 

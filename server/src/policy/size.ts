@@ -1,4 +1,4 @@
-import { type EditValue, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
+import { type EditValue, isCopiedNode, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
 import { nodeSize } from "./nodeSize.ts";
 import type { Policy, PolicyKind } from "./policy.ts";
 import { locate, type NodeId, type PolicyNode } from "./tree.ts";
@@ -60,6 +60,7 @@ function writtenSizeOf(edit: PolicyEdit): number {
 function valueSize(value: EditValue): number {
   if (typeof value === "string") return value.length + 2;
   if (typeof value !== "object" || value === null) return String(value).length;
+  if (isCopiedNode(value)) return nodeSize(value.copied);
   if (isPlaceholderText(value)) return plainText(value.placeholderParts).length + 2;
   if (Array.isArray(value)) return listSize(value) + 2;
   return Object.entries(value).reduce((sum, [key, member]) => sum + key.length + 4 + valueSize(member), 2);

@@ -1,6 +1,6 @@
 import { impliedServices, type PassRoleGrant, passedToService, passRoleGrant } from "../access/passRole.ts";
 import { copyStatement, toEditValue } from "../policy/copy.ts";
-import type { EditObject, EditValue, PlacedEdit } from "../policy/edit.ts";
+import { asEditObject, type EditValue, type PlacedEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import type { Policy } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
@@ -81,10 +81,10 @@ function conditionEdits(statement: number, grant: PassRoleGrant, value: EditValu
 /** The other actions would fail under the condition, so `iam:PassRole` leaves their statement. */
 function splitEdits(statement: number, grant: PassRoleGrant, value: EditValue): PlacedEdit[] | undefined {
   const { conditions } = grant.statement;
-  const present = conditions === undefined ? {} : toEditValue(conditions.node);
-  if (typeof present !== "object" || present === null || Array.isArray(present)) return undefined;
-  const before = present as EditObject;
-  const equals = { ...((before["StringEquals"] ?? {}) as EditObject), "iam:PassedToService": value };
+  const before = conditions === undefined ? {} : asEditObject(toEditValue(conditions.node));
+  const present = asEditObject(before?.["StringEquals"] ?? {});
+  if (before === undefined || present === undefined) return undefined;
+  const equals = { ...present, "iam:PassedToService": value };
   const own = copyStatement(grant.statement, {
     elements: { Action: "iam:PassRole", Condition: { ...before, StringEquals: equals } },
     sidSuffix: "PassRole",
