@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { type BaseLanguageClient, type LanguageClientOptions, State } from "vscode-languageclient";
-import { mayHoldPolicies, policyLanguages } from "../../server/src/hosts/detect.ts";
+import { mayHoldPolicies, policyLanguages } from "../../server/src/hosts/signs.ts";
 import {
   type ReadFileParams,
   readFileRequest,

@@ -10,9 +10,10 @@ import { type Hover, hover } from "./features/hover.ts";
 import { statementAt } from "./features/place.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
 import { type PolicySymbol, symbols } from "./features/symbols.ts";
-import { detectHost, mayHoldPolicies } from "./hosts/detect.ts";
-import type { Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
+import type { FileFacts, Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
+import { createHosts } from "./hosts/hosts.ts";
 import { renderEdits } from "./hosts/render.ts";
+import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
 import type { PolicyKind } from "./policy/policy.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import type { FixEffect, Rule } from "./rules/rule.ts";
@@ -26,6 +27,8 @@ export interface PolicyDocument {
   readonly language?: string | undefined;
   /** The kind of the policies in it, where the user has set it for this run. */
   readonly kind?: PolicyKind | undefined;
+  /** What the other files of its folder say, where that matters; what is missing is unknown. */
+  readonly project?: readonly FileFacts[] | undefined;
 }
 
 /** Everything that the service needs from outside; it does no input or output of its own. */
@@ -42,6 +45,8 @@ export interface ServiceEnvironment {
 export interface PolicyService {
   /** The cheap question to ask first: `false` means surely no policy. */
   mayHoldPolicies(document: PolicyDocument): boolean;
+  /** What other files of the folder may want to know of this one. */
+  summarise(document: PolicyDocument): FileFacts | undefined;
   /** An earlier result of the same document makes it faster and changes nothing else. */
   check(document: PolicyDocument, previous?: CheckResult): CheckResult;
   /** The text edits of a fix; `undefined` where it cannot be spelled at this place. */
@@ -72,14 +77,20 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
   const { catalogue, onRuleError, rules = allRules } = environment;
   const configuration = environment.configuration ?? emptyConfiguration;
   const engine = createEngine({ rules, catalogue, configuration, onRuleError });
-  const hostOf = (document: PolicyDocument): Host | undefined => detectHost(document);
-  const parseOptions = ({ path, kind }: PolicyDocument): ParseOptions => ({
+  const hosts = createHosts();
+  const hostOf = (document: PolicyDocument): Host | undefined => {
+    const id = detectHost(document);
+    return id && hosts[id];
+  };
+  const parseOptions = ({ path, kind, project }: PolicyDocument): ParseOptions => ({
     path,
+    project,
     kind: kind ?? configuredKind(configuration, path),
   });
 
   return {
     mayHoldPolicies,
+    summarise: (document) => hostOf(document)?.summarise(document.text),
     check(document, previous) {
       const host = hostOf(document);
       const file = host?.parse(document.text, parseOptions(document), previous?.file) ?? noPolicies(document.text);

@@ -113,7 +113,7 @@ const cases: Readonly<Record<string, Case>> = {
     files: { "p/": "" },
     run: ["p"],
     exit: 2,
-    stderr: "leastwise: the folder p holds no .json or .jsonc file\n",
+    stderr: "leastwise: the folder p holds no JSON, YAML or Terraform file\n",
   },
   "a missing file is told, the others are checked": {
     files: { "a.json": clean },

@@ -1,4 +1,4 @@
-import { detectHost } from "../hosts/detect.ts";
+import { detectHost } from "../hosts/signs.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import type { FixEffect } from "../rules/rule.ts";
 import type { PolicyDocument, PolicyService } from "../service.ts";
@@ -34,7 +34,7 @@ export function checkFile(options: {
     path,
     text: text.slice(mark.length),
     kind,
-    language: detectHost({ path }) === undefined ? "json" : undefined,
+    language: detectHost({ path }) === undefined ? guessLanguage(text) : undefined,
   };
   const repaired =
     effects.length > 0 && service.mayHoldPolicies(document) ? service.fixAll(document, effects) : undefined;
@@ -53,6 +53,11 @@ export function checkFile(options: {
     policies: result.file.policies.length,
     findings,
   };
+}
+
+/** For a text whose name says nothing, such as the standard input: what is no JSON may be YAML. */
+function guessLanguage(text: string): string {
+  return /^\s*(?:[[{"]|\/[/*])/.test(text) || text.trim() === "" ? "json" : "yaml";
 }
 
 const BYTE_ORDER_MARK = "\uFEFF";

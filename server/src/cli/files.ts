@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { policyFileExtensions } from "../hosts/detect.ts";
+import { policyFileExtensions } from "../hosts/signs.ts";
 
 /** A file to read. */
 export interface InputFile {
@@ -52,7 +52,8 @@ async function expand(argument: string, cwd: string): Promise<Expansion> {
   return { found: [], problem: `there is no file or folder ${argument}` };
 }
 
-const foreignFolders = ["**/node_modules/**", "**/.git/**"];
+/** What other tools download or copy. */
+const foreignFolders = ["node_modules", ".git", ".terraform", ".terragrunt-cache"].map((name) => `**/${name}/**`);
 
 async function walk(folder: string, location: string): Promise<Expansion> {
   const patterns = policyFileExtensions.map((extension) => `**/*${extension}`);
@@ -65,7 +66,7 @@ async function walk(folder: string, location: string): Promise<Expansion> {
     followSymbolicLinks: false,
   });
   if (names.length === 0) {
-    return { found: [], problem: `the folder ${folder} holds no ${policyFileExtensions.join(" or ")} file` };
+    return { found: [], problem: `the folder ${folder} holds no JSON, YAML or Terraform file` };
   }
   const found = names.sort().map((name) => ({
     name: withSlashes(path.join(folder, name)),

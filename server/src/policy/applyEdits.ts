@@ -1,4 +1,11 @@
-import { type EditValue, isCopiedNode, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
+import {
+  type EditValue,
+  isCopiedNode,
+  isPlaceholderText,
+  type PlacedEdit,
+  type PolicyEdit,
+  plainText,
+} from "./edit.ts";
 import { lowerStatement } from "./lower.ts";
 import type { Policy, Statement } from "./policy.ts";
 import type { NodeId, PolicyNode, PropertyNode } from "./tree.ts";

@@ -1,4 +1,11 @@
-import { type EditValue, isCopiedNode, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "./edit.ts";
+import {
+  type EditValue,
+  isCopiedNode,
+  isPlaceholderText,
+  type PlacedEdit,
+  type PolicyEdit,
+  plainText,
+} from "./edit.ts";
 import { nodeSize } from "./nodeSize.ts";
 import type { Policy, PolicyKind } from "./policy.ts";
 import { locate, type NodeId, type PolicyNode } from "./tree.ts";

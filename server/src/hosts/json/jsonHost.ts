@@ -10,6 +10,7 @@ import {
   toPolicy,
 } from "../documents.ts";
 import type { Host, ParsedFile, ParseOptions } from "../host.ts";
+import { showsPolicy } from "../signs.ts";
 import { resolveTemplateText } from "../templateText.ts";
 import { decodeJsonString } from "./jsonString.ts";
 import { parseJsonTree } from "./jsonTree.ts";
@@ -17,7 +18,7 @@ import { parseJsonTree } from "./jsonTree.ts";
 /** JSON, with comments and trailing commas where the file has them: policies, and templates of CloudFormation. */
 export const jsonHost: Host = {
   id: "json",
-  mayHoldPolicies: (text) => policySigns.some((sign) => text.includes(sign)),
+  mayHoldPolicies: (text) => showsPolicy("json", text),
   summarise: () => ({ references: [] }),
   parse(text, options, previous) {
     if (!jsonHost.mayHoldPolicies(text)) return parsedFile(text, options, { clean: true, documents: [] });
@@ -26,9 +27,6 @@ export const jsonHost: Host = {
     return parsedFile(text, options, edited ?? parseDocuments(text, knownStatements(before?.documents ?? [])));
   },
 };
-
-/** Every policy has one of these, unless its names are written with escapes. */
-const policySigns = ["Statement", "2012-10-17", "2008-10-17", "\\u00"];
 
 /** What the next parse reuses. */
 interface JsonState {

@@ -7,6 +7,7 @@ import {
   toPolicy,
 } from "../documents.ts";
 import type { Host } from "../host.ts";
+import { showsPolicy } from "../signs.ts";
 import { resolveInterpolatedText, resolveTemplateText } from "../templateText.ts";
 import { hasAnchors, splitYaml, type YamlPiece } from "./yamlParts.ts";
 import { decodeYamlString } from "./yamlString.ts";
@@ -15,7 +16,7 @@ import { parseYamlTree } from "./yamlTree.ts";
 /** YAML: policies, templates of CloudFormation and SAM, and the Serverless Framework. */
 export const yamlHost: Host = {
   id: "yaml",
-  mayHoldPolicies: (text) => policySigns.some((sign) => text.includes(sign)),
+  mayHoldPolicies: (text) => showsPolicy("yaml", text),
   summarise: () => ({ references: [] }),
   parse(text, options, previous) {
     const before = previous?.state as YamlState | undefined;
@@ -32,9 +33,6 @@ export const yamlHost: Host = {
     return { host: yamlHost, text, policies, state: { pieces: read } satisfies YamlState, dispose() {} };
   },
 };
-
-/** Every policy has one of these: `Statement` and `iamRoleStatements`, a date, or the effect of a bare statement. */
-const policySigns = ["tatement", "2012-10-17", "2008-10-17", "Effect"];
 
 /** What the next parse reuses: the documents of each piece, by its text. */
 interface YamlState {

@@ -1,0 +1,11 @@
+import type { Host } from "./host.ts";
+import { jsonHost } from "./json/jsonHost.ts";
+import type { HostId } from "./signs.ts";
+import { yamlHost } from "./yaml/yamlHost.ts";
+
+/** The hosts that can be had: Terraform needs a reader, which a shell loads when the first such file comes. */
+export type Hosts = Readonly<Record<HostId, Host | undefined>>;
+
+export function createHosts(): Hosts {
+  return { json: jsonHost, yaml: yamlHost, terraform: undefined };
+}
