@@ -56,9 +56,9 @@ interface IndexedEntry {
 
 function readEntries({ entries }: ListElement): IndexedEntry[] {
   const known: IndexedEntry[] = [];
-  for (const [index, { node, value }] of entries.entries()) {
+  for (const { node, value } of entries) {
     const text = knownText(value);
-    if (text !== undefined) known.push({ node, text, lower: text.toLowerCase(), index });
+    if (text !== undefined) known.push({ node, text, lower: text.toLowerCase(), index: known.length });
   }
   return known;
 }
