@@ -8,6 +8,7 @@ import { contains, shift } from "../text/span.ts";
 import { type CompletionContext, type CompletionDraft, toSnippet } from "./completionItem.ts";
 import { actionsOf, findConditionKey, type KnownKey } from "./conditionKeys.ts";
 import type { Cursor } from "./cursor.ts";
+import { emptyValue, type ValueShape } from "./notation.ts";
 
 /** Elements, principal types, condition operators and condition keys: what may be a key at the cursor. */
 export function completeKey(cursor: Cursor, context: CompletionContext): CompletionDraft[] | undefined {
@@ -17,10 +18,12 @@ export function completeKey(cursor: Cursor, context: CompletionContext): Complet
   );
   const taken = new Set(others.map(({ key }) => key.toLowerCase()));
   const behind = cursor.role === "key" ? valueToAdd(cursor) : undefined;
-  const withValue = (draft: CompletionDraft, value: string): CompletionDraft => {
+  const { notation } = place.policy.source;
+  const withValue = (draft: CompletionDraft, shape: ValueShape): CompletionDraft => {
     if (behind === undefined) return draft;
-    const shown = context.snippets ? value : "";
-    return { ...draft, after: `: ${shown}${shown === "" ? "" : behind}`, isSnippet: context.snippets };
+    const value = context.snippets ? emptyValue(shape, notation) : "";
+    const colon = value.startsWith("\n") ? ":" : ": ";
+    return { ...draft, after: `${colon}${value}${value === "" ? "" : behind}`, isSnippet: context.snippets };
   };
   if (place.statement === undefined) {
     if (path.length > 0) return undefined;
@@ -37,15 +40,15 @@ export function completeKey(cursor: Cursor, context: CompletionContext): Complet
     );
   }
   if (element === "Condition" && path.length === 1) {
-    return operatorDrafts(taken).map((draft) => withValue(draft, '{ "$1": "$2" }'));
+    return operatorDrafts(taken).map((draft) => withValue(draft, "members"));
   }
   if (element === "Condition" && path.length === 2 && operator !== undefined) {
-    return keyDrafts(cursor, operator, taken, context).map((draft) => withValue(draft, '"$2"'));
+    return keyDrafts(cursor, operator, taken, context).map((draft) => withValue(draft, "text"));
   }
   if ((element === "Principal" || element === "NotPrincipal") && path.length === 1) {
     return Object.keys(principalTypeTexts)
       .filter((name) => !taken.has(name.toLowerCase()))
-      .map((name) => withValue({ label: name, kind: "element", documentation: `element:${name}` }, '"$1"'));
+      .map((name) => withValue({ label: name, kind: "element", documentation: `element:${name}` }, "text"));
   }
   return undefined;
 }
@@ -53,28 +56,28 @@ export function completeKey(cursor: Cursor, context: CompletionContext): Complet
 /** What must follow the value of a key that has none yet, `undefined` for a key with a colon behind it. */
 function valueToAdd({ place, quoted }: Cursor): string | undefined {
   const { text, notation } = place.policy.source;
-  if (notation !== "json") return undefined;
   const next = /^\s*(\S?)/.exec(text.slice(quoted.end, quoted.end + 2000))?.[1];
-  if (next === ":") return undefined;
+  if (notation === "yaml") return /^[ \t]*:/.test(text.slice(quoted.end, quoted.end + 200)) ? undefined : "";
+  if (next === ":" || notation !== "json") return undefined;
   return next === '"' ? "," : "";
 }
 
-const documentValues: Readonly<Record<(typeof documentElements)[number], string>> = {
-  Version: '"${1:2012-10-17}"',
-  Id: '"$1"',
-  Statement: "[\n\t{\n\t\t$0\n\t}\n]",
+const documentValues: Readonly<Record<(typeof documentElements)[number], ValueShape>> = {
+  Version: ["2012-10-17"],
+  Id: "text",
+  Statement: "statements",
 };
 
-const statementValues: Readonly<Record<(typeof statementElements)[number], string>> = {
-  Sid: '"$1"',
-  Effect: '"${1|Allow,Deny|}"',
-  Principal: '{ "${1|AWS,Service,Federated|}": "$2" }',
-  NotPrincipal: '{ "${1|AWS,Service,Federated|}": "$2" }',
-  Action: '["$1"]',
-  NotAction: '["$1"]',
-  Resource: '"$1"',
-  NotResource: '"$1"',
-  Condition: "{ $1 }",
+const statementValues: Readonly<Record<(typeof statementElements)[number], ValueShape>> = {
+  Sid: "text",
+  Effect: ["Allow", "Deny"],
+  Principal: "principal",
+  NotPrincipal: "principal",
+  Action: "list",
+  NotAction: "list",
+  Resource: "text",
+  NotResource: "text",
+  Condition: "object",
 };
 
 /** The elements that a statement may still get: nothing twice, nothing beside its opposite, nothing out of place. */

@@ -12,6 +12,7 @@ import { type Cursor, cursorAt } from "./cursor.ts";
 import { type DescribeContext, describeAction } from "./describeAction.ts";
 import { describeConditionKey, describeOperator } from "./hover.ts";
 import { escapeMarkdown } from "./markdown.ts";
+import { spellText } from "./notation.ts";
 
 /** What can be written at an offset of the file; `undefined` where Leastwise has nothing to offer. */
 export function complete(
@@ -68,6 +69,7 @@ export function describeCompletion(documentation: string, context: DescribeConte
 
 function finish(draft: CompletionDraft, index: number, cursor: Cursor): CompletionItem {
   const { label, kind, detail = "", documentation, text = label, snippet, after } = draft;
+  const { notation } = cursor.place.policy.source;
   const isSnippet = snippet !== undefined || draft.isSnippet === true;
   const whole = cursor.bare || after !== undefined;
   const inner = snippet ?? (isSnippet ? escapeSnippet(text) : text);
@@ -79,7 +81,7 @@ function finish(draft: CompletionDraft, index: number, cursor: Cursor): Completi
     detail,
     documentation,
     span: whole ? cursor.quoted : cursor.word,
-    insertText: whole ? `"${inner}"${after ?? ""}` : inner,
+    insertText: whole ? spellText(inner, notation) + (after ?? "") : inner,
     filterText: opening + filterText,
     sortText: String(index).padStart(5, "0"),
     isSnippet,

@@ -2,6 +2,7 @@ import type { ParsedFile } from "../hosts/host.ts";
 import type { ObjectNode, PropertyNode } from "../policy/tree.ts";
 import { type Span, shift } from "../text/span.ts";
 import { chainOf, type Place, placeAt, propertiesOf } from "./place.ts";
+import { blankYamlCursor, yamlWordCursor } from "./yamlCursor.ts";
 
 /** What is being written at a cursor: a key of an object or a value, half-typed text included. */
 export interface Cursor {
@@ -23,7 +24,8 @@ export interface Cursor {
 /** What is being written at an offset of the file; `undefined` where nothing of a policy can stand. */
 export function cursorAt(file: ParsedFile, offset: number): Cursor | undefined {
   const place = placeAt(file, offset);
-  if (place === undefined) return undefined;
+  const blank = blankYamlCursor(file, offset);
+  if (place === undefined || blank !== undefined) return blank;
   const { node } = place.location;
   const { text, notation } = place.policy.source;
   const at = place.offset;
@@ -39,8 +41,12 @@ export function cursorAt(file: ParsedFile, offset: number): Cursor | undefined {
     }
   }
   if (node.kind === "string") {
-    const word = wordIn(text, shift(node.span, place.base), at);
-    return word && { ...word, place, role: "value", path: keys, object: undefined, bare: false };
+    const span = shift(node.span, place.base);
+    const word = wordIn(text, span, at);
+    if (word === undefined || notation !== "yaml") {
+      return word && { ...word, place, role: "value", path: keys, object: undefined, bare: false };
+    }
+    return yamlWordCursor({ ...word, place, role: "value", path: keys, object: undefined, bare: false }, span);
   }
   return notation === "json" ? blankCursor(text, at, place, properties) : undefined;
 }

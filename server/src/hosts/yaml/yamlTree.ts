@@ -144,10 +144,11 @@ function spanOf(node: Node): Span {
   return { start, end };
 }
 
-/** The place right behind the colon of a key. */
+/** The place right behind the colon of a key, where there is one. */
 function colonAfter(text: string, end: number): number {
-  const colon = text.indexOf(":", end);
-  return colon === -1 ? end : colon + 1;
+  const colon = /[ \t]*:/y;
+  colon.lastIndex = end;
+  return colon.test(text) ? colon.lastIndex : end;
 }
 
 /** A block collection ends with its last member, one in brackets with its bracket. */
