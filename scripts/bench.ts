@@ -6,9 +6,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
+import { stringify as stringifyYaml } from "yaml";
 import { createCatalogue } from "../server/src/catalogue/catalogue.ts";
 import { testService } from "../test/support/service.ts";
 
@@ -32,15 +33,19 @@ const service = testService();
 
 const measured = process.argv.indexOf("--keystrokes");
 if (measured !== -1) {
-  console.log(JSON.stringify(keystrokeTimes(readFileSync(process.argv[measured + 1] ?? "", "utf8"))));
+  console.log(JSON.stringify(keystrokeTimes(process.argv[measured + 1] ?? "")));
   process.exit();
 }
 
 const rows: Row[] = [
   catalogueReady(),
-  keystrokes("6 KB policy", policyOf(6_000), 2),
-  keystrokes("24 KB policy", policyOf(24_000), 4),
-  keystrokes("231 KB of an account's policies", accountOf(231_000), 16),
+  keystrokes("6 KB policy", { name: "policy.json", text: policyOf(6_000), limit: 2 }),
+  keystrokes("24 KB policy", { name: "policy.json", text: policyOf(24_000), limit: 4 }),
+  keystrokes("an account's policies", { name: "account.json", text: accountOf(231_000), limit: 16 }),
+  keystrokes("a CloudFormation template", { name: "template.yaml", text: templateOf(40, 100_000), limit: 30 }),
+  keystrokes("a Terraform file", { name: "main.tf", text: terraformOf(40, 100_000), limit: 30 }),
+  withoutPolicy("YAML", "values.yaml", "name: value # of no interest\nlist:\n  - one\n  - two\n"),
+  withoutPolicy("Terraform", "main.tf", 'resource "aws_sqs_queue" "jobs" {\n  name = "jobs"\n}\n'),
   quickFixes(),
   await serverMemory(),
   commandLine(),
@@ -95,10 +100,62 @@ function accountOf(length: number): string {
   return JSON.stringify({ Policies: policies }, null, 2);
 }
 
+/** Statements of AWS's policies, as many as `count` documents of `length` characters together take. */
+function documentsOf(count: number, length: number): Record<string, unknown>[][] {
+  const pool = managedPolicies
+    .flatMap(({ text }) => [(JSON.parse(text) as { Statement: Record<string, unknown> }).Statement].flat())
+    .filter((statement) => JSON.stringify(statement).length < 1_000);
+  let next = 0;
+  return Array.from({ length: count }, () => {
+    const statements: Record<string, unknown>[] = [];
+    for (let size = 0; size < length / count / 1.6; next++) {
+      const statement = pool[(next * 7919) % pool.length] ?? {};
+      statements.push(statement);
+      size += JSON.stringify(statement).length;
+    }
+    return statements;
+  });
+}
+
+/** A template of CloudFormation with so many policies. */
+function templateOf(count: number, length: number): string {
+  const resources = documentsOf(count, length).map((statements, index) => {
+    const policy = { Version: "2012-10-17", Statement: statements };
+    return [`Policy${index}`, { Type: "AWS::IAM::ManagedPolicy", Properties: { PolicyDocument: policy } }];
+  });
+  return stringifyYaml({ AWSTemplateFormatVersion: "2010-09-09", Resources: Object.fromEntries(resources) });
+}
+
+/** A file of Terraform with so many policies, half of them in blocks and half in `jsonencode`. */
+function terraformOf(count: number, length: number): string {
+  const list = (value: unknown) => JSON.stringify([value].flat(), null, 2).replaceAll("${", "$${");
+  const blocks = documentsOf(count, length).map((statements, index) => {
+    if (index % 2 === 0) {
+      const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2).replaceAll("${", "$${");
+      return `resource "aws_iam_policy" "p${index}" {\n  policy = jsonencode(${policy})\n}\n`;
+    }
+    const body = statements.map(
+      ({ Action, Resource }) =>
+        `  statement {\n    actions = ${list(Action ?? "s3:GetObject")}\n    resources = ${list(Resource ?? "*")}\n  }\n`,
+    );
+    return `data "aws_iam_policy_document" "p${index}" {\n${body.join("")}}\n`;
+  });
+  return blocks.join("\n");
+}
+
+/** A file of 100 KB in which there is nothing to check. */
+function withoutPolicy(figure: string, path: string, line: string): Row {
+  const text = line.repeat(Math.ceil(100_000 / line.length));
+  const times = repeat(200, () => {
+    service.check({ path, text });
+  });
+  return { figure: `No policy in 100 KB of ${figure}`, measured: quantile(times, 0.5), limit: 2, unit: "ms" };
+}
+
 /** Measured in a process of its own, which holds nothing but the service and the text, as an editor's server does. */
-function keystrokes(figure: string, text: string, limit: number): Row {
+function keystrokes(figure: string, { name, text, limit }: { name: string; text: string; limit: number }): Row {
   const folder = mkdtempSync(join(tmpdir(), "leastwise-bench-"));
-  const file = join(folder, "policy.json");
+  const file = join(folder, name);
   writeFileSync(file, text);
   const tsx = createRequire(import.meta.url).resolve("tsx/cli");
   const { stdout } = spawnSync(process.execPath, [tsx, fileURLToPath(import.meta.url), "--keystrokes", file], {
@@ -117,16 +174,20 @@ function keystrokes(figure: string, text: string, limit: number): Row {
 }
 
 /** The check after a keystroke inside an action, warm, with all rules. */
-function keystrokeTimes(text: string): { times: number[]; findings: number } {
-  const places = [...text.matchAll(/"[a-z0-9-]+:[A-Za-z]{4,}/g)].map((match) => match.index + match[0].length);
-  let result = service.check({ path: "policy.json", text });
+function keystrokeTimes(file: string): { times: number[]; findings: number } {
+  const text = readFileSync(file, "utf8");
+  const path = basename(file);
+  const places = [...text.matchAll(/\b[a-z][a-z0-9-]+:[A-Z][A-Za-z]{3,}/g)].map(
+    ({ index, 0: found }) => index + found.length,
+  );
+  let result = service.check({ path, text });
   const press = (_: unknown, turn: number) => {
     const place = places[(turn * 7919) % places.length] ?? 0;
     // A letter comes, and goes again. An editor hands over whole texts, not ropes of pieces.
     const typed = turn % 2 === 0 ? `${text.slice(0, place)}x${text.slice(place)}` : text;
     const current = Buffer.from(typed).toString();
     const started = performance.now();
-    result = service.check({ path: "policy.json", text: current }, result);
+    result = service.check({ path, text: current }, result);
     return performance.now() - started;
   };
   Array.from({ length: 400 }, press);

@@ -1,6 +1,6 @@
 // Builds everything that ships: the catalogue, the command line with its language server, the client.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,9 @@ import { build } from "esbuild";
 
 /** Permissive licences, whose terms are met by shipping their text. */
 const allowedLicences = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "BlueOak-1.0.0", "0BSD"];
+
+/** Its package has an install script, so that nothing of it is bundled: its compiled grammar is copied. */
+const hclGrammar = "node_modules/@tree-sitter-grammars/tree-sitter-hcl";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const production = process.argv.includes("--production");
@@ -58,6 +61,8 @@ const server = await build({
   },
 });
 chmodSync(join(serverOut, "cli.js"), 0o755);
+copyFileSync(join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm"), join(serverOut, "tree-sitter.wasm"));
+copyFileSync(join(root, hclGrammar, "tree-sitter-hcl.wasm"), join(serverOut, "hcl.wasm"));
 
 const client = await build({
   ...shared,
@@ -70,12 +75,12 @@ const client = await build({
 
 writeFileSync(join(serverOut, "THIRD_PARTY_NOTICES.txt"), notices([server.metafile, client.metafile]));
 
-/** The licences of all bundled packages, as they ask for. Fails on a licence that must not ship. */
+/** The licences of all bundled and copied packages, as they ask for. Fails on a licence that must not ship. */
 function notices(metafiles) {
   const folders = metafiles.flatMap(({ inputs }) =>
     Object.keys(inputs).flatMap((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
   );
-  const sections = [...new Set(folders)].sort().map((folder) => {
+  const sections = [...new Set([...folders, hclGrammar])].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     if (!allowedLicences.includes(license)) throw new Error(`${name} is under ${license}, which must not ship.`);
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));

@@ -9,7 +9,7 @@ import type { Rule, RuleExample } from "../server/src/rules/rule.ts";
 import { configurationSchema } from "./generate/configurationSchema.ts";
 import { registrySource, ruleIds } from "./generate/registry.ts";
 import { ruleIndexPage, rulePage } from "./generate/rulePages.ts";
-import { snippetFile } from "./generate/snippets.ts";
+import { snippetFiles } from "./generate/snippets.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const check = process.argv.includes("--check");
@@ -30,7 +30,7 @@ for (const page of readdirSync(join(root, "docs/rules"))) {
   if (page !== "README.md" && !ids.includes(page.replace(/\.md$/, ""))) retire(`docs/rules/${page}`);
 }
 publish("docs/leastwise.schema.json", json(configurationSchema(modules.map((module) => module.default))));
-publish("snippets/json.json", json(snippetFile()));
+for (const [language, snippets] of Object.entries(snippetFiles())) publish(`snippets/${language}.json`, json(snippets));
 
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(", ")}. Run npm run generate.`);

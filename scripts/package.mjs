@@ -21,6 +21,8 @@ const expected = [
   "server/dist/catalogue.bin",
   "server/dist/cli.js",
   "server/dist/descriptions.bin",
+  "server/dist/hcl.wasm",
+  "server/dist/tree-sitter.wasm",
   "server/package.json",
   "syntaxes/iam-policy.json.injection.tmLanguage.json",
 ];

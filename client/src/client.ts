@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import { type BaseLanguageClient, type LanguageClientOptions, State } from "vscode-languageclient";
-import { mayHoldPolicies, policyLanguages } from "../../server/src/hosts/signs.ts";
+import { mayHoldPolicies, policyFilePattern, policyLanguages } from "../../server/src/hosts/signs.ts";
 import {
+  type ListFolderParams,
+  listFolderRequest,
   type ReadFileParams,
   readFileRequest,
   type StatusParams,
@@ -31,7 +33,10 @@ const schemes = ["file", "untitled", "vscode-vfs"];
  * registers ends with the context's subscriptions; the server ends with `stop`.
  */
 export function activateClient(context: vscode.ExtensionContext, createClient: ClientFactory): ClientControl {
-  const documentSelector = policyLanguages.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
+  const documentSelector = schemes.flatMap((scheme) => [
+    ...policyLanguages.map((language) => ({ language, scheme })),
+    { pattern: policyFilePattern, scheme },
+  ]);
   const output = vscode.window.createOutputChannel("Leastwise", { log: true });
   const status = createStatusItem(documentSelector);
 
@@ -44,6 +49,7 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
       markdown: { isTrusted: { enabledCommands: trustedCommands } },
     });
     client.onRequest(readFileRequest, ({ uri }: ReadFileParams) => readText(vscode.Uri.parse(uri)));
+    client.onRequest(listFolderRequest, ({ uri }: ListFolderParams) => listFolder(vscode.Uri.parse(uri)));
     client.onNotification(statusNotification, (params: StatusParams) => status.update(params));
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped) status.clear();
@@ -108,5 +114,15 @@ async function readText(uri: vscode.Uri): Promise<string | null> {
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
     return null;
+  }
+}
+
+async function listFolder(uri: vscode.Uri): Promise<string[]> {
+  try {
+    const entries = await vscode.workspace.fs.readDirectory(uri);
+    const files = entries.filter(([, type]) => (type & vscode.FileType.File) !== 0);
+    return files.map(([name]) => vscode.Uri.joinPath(uri, name).toString());
+  } catch {
+    return [];
   }
 }

@@ -12,6 +12,7 @@ import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts"
 import { type PolicySymbol, symbols } from "./features/symbols.ts";
 import type { FileFacts, Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
 import { createHosts } from "./hosts/hosts.ts";
+import type { HclReader } from "./hosts/terraform/hclReader.ts";
 import { renderEdits } from "./hosts/render.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
 import type { PolicyKind } from "./policy/policy.ts";
@@ -35,6 +36,8 @@ export interface PolicyDocument {
 export interface ServiceEnvironment {
   readonly catalogue: Catalogue;
   readonly configuration?: Configuration;
+  /** The reader of Terraform's language, as soon as there is one; without it such files have no policies. */
+  readonly hcl?: () => HclReader | undefined;
   /** Told of a rule that threw on a document; the other rules go on. */
   readonly onRuleError: (rule: string, error: unknown) => void;
   /** The rules to run; all of them unless a test wants one. */
@@ -74,12 +77,14 @@ export interface PolicyService {
 export const ruleIds: readonly string[] = allRules.map(({ id }) => id);
 
 export function createPolicyService(environment: ServiceEnvironment): PolicyService {
-  const { catalogue, onRuleError, rules = allRules } = environment;
+  const { catalogue, hcl, onRuleError, rules = allRules } = environment;
   const configuration = environment.configuration ?? emptyConfiguration;
   const engine = createEngine({ rules, catalogue, configuration, onRuleError });
-  const hosts = createHosts();
+  let hosts = createHosts(undefined);
   const hostOf = (document: PolicyDocument): Host | undefined => {
     const id = detectHost(document);
+    const reader = id === "terraform" ? hcl?.() : undefined;
+    if (reader !== undefined && hosts.terraform === undefined) hosts = createHosts(reader);
     return id && hosts[id];
   };
   const parseOptions = ({ path, kind, project }: PolicyDocument): ParseOptions => ({

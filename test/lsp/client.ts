@@ -18,6 +18,7 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { cancelWaitingRequests, type ServerShell, serve } from "../../server/src/lsp/server.ts";
+import { loadHcl } from "../../server/src/nodeData.ts";
 import { testCatalogue } from "../support/service.ts";
 
 /** An editor for tests: it keeps what the server sends, and waits for it instead of sleeping. */
@@ -90,6 +91,9 @@ export async function startServer(
     version: "test",
     catalogue: testCatalogue,
     readText: async (uri) => options.files?.get(uri),
+    listFolder: async (folder) =>
+      [...(options.files?.keys() ?? [])].filter((uri) => uri.slice(0, uri.lastIndexOf("/")) === folder),
+    loadHcl,
     ...options.shell,
   });
   return connectClient(toClient, toServer, options);

@@ -17,8 +17,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engine: ["text", "policy", "catalogue", "knowledge", "hosts", "access", "rules"],
   features: ["text", "policy", "catalogue", "knowledge", "hosts", "access"],
   "service.ts": ["text", "policy", "catalogue", "hosts", "rules", "engine", "features"],
-  "nodeCatalogue.ts": ["catalogue"],
-  lsp: ["text", "policy", "catalogue", "hosts", "engine", "features", "service.ts", "nodeCatalogue.ts"],
+  "nodeData.ts": ["catalogue", "hosts"],
+  lsp: ["text", "policy", "catalogue", "hosts", "engine", "features", "service.ts", "nodeData.ts"],
   cli: [
     "text",
     "policy",
@@ -29,13 +29,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "features",
     "service.ts",
-    "nodeCatalogue.ts",
+    "nodeData.ts",
     "lsp",
   ],
 };
 
 /** Where input and output happen; everything else is pure. */
-const shells = ["lsp", "cli", "nodeCatalogue.ts"];
+const shells = ["lsp", "cli", "nodeData.ts"];
 
 /** Packages that a pure folder may use: they are pure themselves. */
 const purePackages = ["jsonc-parser", "picomatch", "web-tree-sitter", "yaml"];

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { complete, describeCompletion } from "../../server/src/features/completion.ts";
-import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
+import { type StatementForm, statementForms, statementText } from "../../server/src/features/snippets/statementText.ts";
 import { statementSnippets } from "../../server/src/knowledge/snippets.ts";
-import { testCatalogue as catalogue, testService } from "../support/service.ts";
+import type { PolicyKind, Statement } from "../../server/src/policy/policy.ts";
+import type { PolicyNode } from "../../server/src/policy/tree.ts";
+import type { Value } from "../../server/src/policy/value.ts";
+import { testService } from "../support/service.ts";
 
 const service = testService();
+const all = statementSnippets.map(({ prefix }) => prefix);
 
 /** What an editor inserts where the user changes nothing: defaults, first choices, escapes resolved. */
 function expand(snippet: string): string {
@@ -16,45 +19,215 @@ function expand(snippet: string): string {
     .replace(/\\([$}\\])/g, "$1");
 }
 
-/** The items at `$0` in a text. */
-function itemsAt(marked: string) {
-  const offset = marked.indexOf("$0");
-  const text = marked.replace("$0", "");
-  const file = jsonHost.parse(text, { path: "policy.json" });
-  return {
-    text,
-    items: complete(file, offset, { catalogue, snippets: true })?.filter(({ kind }) => kind === "snippet") ?? [],
-  };
+/** As VS Code inserts a snippet: its further lines are indented like the line that it begins in. */
+function insert(text: string, { start, end }: { start: number; end: number }, snippet: string): string {
+  const line = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const indent = /^[ \t]*/.exec(line)?.[0] ?? "";
+  return text.slice(0, start) + expand(snippet).replaceAll("\n", `\n${indent}`) + text.slice(end);
 }
 
-const files = JSON.parse(readFileSync(new URL("../../snippets/json.json", import.meta.url), "utf8")) as Record<
-  string,
-  { prefix: string; description: string; body: string[] }
->;
+function indented(text: string, indent: string): string {
+  return text.replace(/^(?=.)/gm, indent);
+}
+
+/** The smallest file of each form around some statements. */
+const files: Readonly<Record<StatementForm, { readonly path: string; readonly around: (text: string) => string }>> = {
+  json: { path: "policy.json", around: (text) => `{"Version":"2012-10-17","Statement":[${text}]}` },
+  yaml: {
+    path: "policy.yaml",
+    around: (text) => `Version: "2012-10-17"\nStatement:\n${indented(text, "  ")}\n`,
+  },
+  cloudformation: {
+    path: "template.yaml",
+    around: (text) => `Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+${indented(text, "          ")}
+`,
+  },
+  hcl: {
+    path: "main.tf",
+    around: (text) => `resource "aws_iam_policy" "p" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+${indented(text, "      ")}
+    ]
+  })
+}
+`,
+  },
+  terraform: {
+    path: "main.tf",
+    around: (text) => `data "aws_iam_policy_document" "d" {\n${indented(text, "  ")}\n}\n`,
+  },
+};
+
+interface SnippetFile {
+  readonly [title: string]: { readonly prefix: string; readonly description: string; readonly body: readonly string[] };
+}
+
+function readSnippetFile(language: string): SnippetFile {
+  return JSON.parse(readFileSync(new URL(`../../snippets/${language}.json`, import.meta.url), "utf8")) as SnippetFile;
+}
+
+const languages: readonly [string, StatementForm][] = [
+  ["json", "json"],
+  ["yaml", "cloudformation"],
+  ["terraform", "terraform"],
+];
+
+/** What the statements mean, once the template is deployed where the snippets' defaults are. */
+function meaning(statements: readonly Statement[]) {
+  return statements.map(({ sid, effect, root, actions, resources, conditions }) => ({
+    sid,
+    effect,
+    elements: root.kind === "object" ? root.properties.map(({ key }) => key).sort() : [],
+    actions: actions?.entries.map(({ value }) => textOf(value)),
+    resources: resources?.entries.map(({ value }) => textOf(value)),
+    conditions: conditions?.tests
+      .map(({ operator, key, values }) => `${operator} ${key} ${values.map(({ value }) => textOf(value)).join()}`)
+      .sort(),
+  }));
+}
+
+const deployed: Readonly<Record<string, string>> = {
+  "AWS::Partition": "aws",
+  "AWS::Region": "us-east-1",
+  "AWS::AccountId": "111122223333",
+};
+
+function textOf(value: Value): string {
+  if (value.kind === "unknown") return "unknown";
+  if (value.kind === "known") return value.text;
+  return value.parts.map((part) => (typeof part === "string" ? part : (deployed[part.name] ?? part.name))).join("");
+}
+
+function check(path: string, text: string, kind?: PolicyKind) {
+  const { file, findings } = service.check({ path, text, kind });
+  return { policies: file.policies, findings: findings.map(({ rule, message }) => `${rule}: ${message}`) };
+}
 
 describe("Ready statements", () => {
-  it("are at least twelve, and all in the snippet file", () => {
-    expect(statementSnippets.length).toBeGreaterThanOrEqual(12);
-    expect(Object.values(files).map(({ prefix }) => prefix)).toEqual(statementSnippets.map(({ prefix }) => prefix));
-    expect(statementSnippets.filter(({ prefix }) => !prefix.startsWith("iam-"))).toEqual([]);
+  it("are at least twelve, and all in each snippet file", () => {
+    expect(all.length).toBeGreaterThanOrEqual(12);
+    for (const [language] of languages) {
+      const prefixes = Object.values(readSnippetFile(language)).map(({ prefix }) => prefix);
+      expect(prefixes.slice(0, all.length)).toEqual(all);
+      expect(prefixes.filter((prefix) => !prefix.startsWith("iam-"))).toEqual([]);
+      expect(new Set(prefixes).size).toBe(prefixes.length);
+    }
   });
 
-  it.each(Object.values(files).map((snippet) => [snippet.prefix, snippet.body.join("\n")]))(
-    "%s leaves nothing to complain about",
-    (prefix, body) => {
-      const statements = expand(body);
-      const kind = /scp/.test(prefix) ? "scp" : "identity";
-      const text = `{"Version":"2012-10-17","Statement":[${statements}]}`;
-      expect(() => JSON.parse(text)).not.toThrow();
-      const { file, findings } = service.check({ path: "policy.json", text, kind });
-      expect(file.policies[0]?.statements.length).toBeGreaterThan(0);
-      expect(findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
-    },
-  );
+  describe.each(statementForms)("as %s", (form) => {
+    it.each(statementSnippets.map((snippet) => [snippet.prefix, snippet] as const))(
+      "%s leaves nothing to complain about, and says the same everywhere",
+      (prefix, snippet) => {
+        const { path, around } = files[form];
+        const kind = /scp/.test(prefix) ? "scp" : "identity";
+        const { policies, findings } = check(path, around(expand(statementText(snippet, form, {}))), kind);
+        expect(findings).toEqual([]);
+        expect(policies.map(({ facts }) => facts.wellFormed)).toEqual([true]);
+        const json = check(files.json.path, files.json.around(expand(statementText(snippet, "json", {}))), kind);
+        expect(policies.map(({ statements }) => meaning(statements))).toEqual(
+          json.policies.map(({ statements }) => meaning(statements)),
+        );
+      },
+    );
+  });
+
+  it("leave places to fill in wherever the JSON has them, but for what CloudFormation knows", () => {
+    const stops = (text: string) => [...new Set(text.match(/(?<!\\)\$\{\d+(?=[:|])/g))].sort();
+    for (const snippet of statementSnippets) {
+      const json = stops(statementText(snippet, "json", {}));
+      for (const form of ["yaml", "hcl", "terraform"] as const) {
+        expect(stops(statementText(snippet, form, {}))).toEqual(json);
+      }
+      const left = json.filter((stop) => {
+        const preset = statementText(snippet, "json", {}).split(`${stop}:`)[1] ?? "";
+        return !/^(us-east-1|111122223333)\}/.test(preset) || /\["?$/.test(stop);
+      });
+      const inTemplate = stops(statementText(snippet, "cloudformation", {}));
+      expect(inTemplate.length).toBeGreaterThanOrEqual(left.length);
+      expect(json).toEqual(expect.arrayContaining(inTemplate));
+    }
+  });
+
+  it("keep AWS's policy variables, as each language writes them", () => {
+    const snippet = statementSnippets.find(({ prefix }) => prefix === "iam-sagemaker-own-notebook");
+    if (snippet === undefined) throw new Error("There is no such snippet.");
+    const written = (form: StatementForm) => /"([^"]*PrincipalTag[^"]*)"/.exec(statementText(snippet, form, {}))?.[1];
+    expect(written("yaml")).toBe("\\${aws:PrincipalTag/Owner}");
+    expect(written("hcl")).toBe("\\$\\${aws:PrincipalTag/Owner}");
+    expect(written("terraform")).toBe("&{aws:PrincipalTag/Owner}");
+  });
 });
 
+describe("The snippet files", () => {
+  it.each(languages)("for %s hold the same text as the editor inserts", (language, form) => {
+    const entries = Object.values(readSnippetFile(language)).slice(0, all.length);
+    expect(entries.map(({ body }) => body.join("\n"))).toEqual(
+      statementSnippets.map((snippet) => statementText(snippet, form, {})),
+    );
+  });
+
+  it.each([
+    ["yaml", "iam-managed-policy", "template.yaml", (text: string) => `Resources:\n${indented(text, "  ")}\n`],
+    [
+      "yaml",
+      "iam-sam-function-policies",
+      "template.yaml",
+      (text: string) =>
+        `Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n${indented(text, "      ")}\n`,
+    ],
+    ["terraform", "iam-policy-document", "main.tf", (text: string) => `${text}\n`],
+  ])("for %s have %s, which needs no more", (language, prefix, path, around) => {
+    const entry = Object.values(readSnippetFile(language)).find((candidate) => candidate.prefix === prefix);
+    const text = around(expand(entry?.body.join("\n") ?? ""));
+    const { policies, findings } = check(path, text);
+    expect(findings).toEqual([]);
+    expect(policies.map(({ facts, statements }) => [facts.kind, statements[0]?.sid])).toEqual([
+      ["identity", "InvokeOneModel"],
+    ]);
+  });
+});
+
+/** The file that `$0` marks a place in, and the ready statements that are offered there. */
+function offeredAt(path: string, marked: string) {
+  const offset = marked.indexOf("$0");
+  if (offset === -1) throw new Error("The text has no $0.");
+  const text = marked.replace("$0", "");
+  const result = service.check({ path, text });
+  const items = service.complete(result, offset, { snippets: true }) ?? [];
+  return { text, offset, result, items: items.filter(({ kind }) => kind === "snippet") };
+}
+
+/** Takes the offer of the snippet with most statements, and says what the policies of the file then are. */
+function accept(path: string, marked: string, prefix = "iam-bedrock-retrieve-and-generate") {
+  const { text, items } = offeredAt(path, marked);
+  expect(items.map(({ label }) => label)).toEqual(all);
+  const item = items.find(({ label }) => label === prefix);
+  if (item === undefined) throw new Error("It is not offered.");
+  const after = insert(text, item.span, item.insertText);
+  const policies = service.check({ path, text: after }).file.policies;
+  return { after, item, policies };
+}
+
+function sids(statements: readonly Statement[]): string[] {
+  return statements.map(({ sid, root }) => sid ?? describeNode(root));
+}
+
+function describeNode(node: PolicyNode): string {
+  return node.kind;
+}
+
+const added = ["RetrieveAndGenerate", "RetrieveFromKnowledgeBase", "GenerateWithOneModel"];
+
 describe("Ready statements are offered", () => {
-  const all = statementSnippets.map(({ prefix }) => prefix);
   const one = '{ "Effect": "Deny", "Action": "*", "Resource": "*" }';
 
   it.each([
@@ -64,8 +237,8 @@ describe("Ready statements are offered", () => {
     ["behind a comma", `{"Version":"2012-10-17","Statement":[${one}, $0]}`, "", ""],
     ["before a statement", `{"Version":"2012-10-17","Statement":[$0 ${one}]}`, "", ","],
     ["between two", `{"Version":"2012-10-17","Statement":[${one}, iam$0 ${one}]}`, "", ","],
-  ])("%s, with the commas that are missing", (_, marked, opening, closing) => {
-    const { text, items } = itemsAt(marked);
+  ])("in JSON %s, with the commas that are missing", (_, marked, opening, closing) => {
+    const { text, items } = offeredAt("policy.json", marked);
     expect(items.map(({ label }) => label)).toEqual(all);
     const [first] = items;
     if (first === undefined) throw new Error("Nothing is offered.");
@@ -75,19 +248,243 @@ describe("Ready statements are offered", () => {
     expect(() => JSON.parse(after)).not.toThrow();
   });
 
+  it("in JSON behind a comment", () => {
+    const { policies } = accept("p.json", `{"Version":"2012-10-17","Statement":[${one}, // one, two\n  iam$0\n]}`);
+    expect(sids(policies[0]?.statements ?? [])).toEqual(["object", ...added]);
+  });
+
+  it.each([
+    [
+      "in JSON, with the file's step",
+      '{\n    "Version": "2012-10-17",\n    "Statement": [\n        iam$0\n    ]\n}\n',
+      '        {\n            "Sid"',
+    ],
+    [
+      "in JSON, with tabs",
+      '{\n\t"Version": "2012-10-17",\n\t"Statement": [\n\t\tiam$0\n\t]\n}\n',
+      '\t\t{\n\t\t\t"Sid"',
+    ],
+  ])("%s", (_, marked, expected) => {
+    expect(accept("p.json", marked).after).toContain(expected);
+  });
+
+  const head = `Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:`;
+  const first = `
+          - Sid: One
+            Effect: Deny
+            Action:
+              - "*"
+            Resource: "*"`;
+  const last = `
+          - Sid: Two
+            Effect: Deny
+            Action: s3:*
+            Resource: "*"`;
+  const tail = "\n      ManagedPolicyName: x\n  Q:\n    Type: AWS::SQS::Queue\n";
+
+  it.each([
+    ["behind a dash", `${head}${first}\n          - iam$0${last}${tail}`, ["One", ...added, "Two"]],
+    ["behind a dash, in a word", `${head}${first}\n          - iam-be$0drock${last}${tail}`, ["One", ...added, "Two"]],
+    ["behind the first dash", `${head}\n          - iam$0${last}${tail}`, [...added, "Two"]],
+    ["behind the only dash", `${head}\n          - iam$0${tail}`, added],
+    ["behind the last dash", `${head}${first}\n          - iam$0${tail}`, ["One", ...added]],
+    ["at the end of the file", `${head}${first}\n          - iam$0`, ["One", ...added]],
+    ["behind a wide dash", `${head}\n          -   iam$0${tail}`, added],
+    ["behind a lone dash", `${head}${first}\n          - $0${last}${tail}`, ["One", ...added, "Two"]],
+    [
+      "before a comment",
+      `${head}${first}\n          - iam$0 # x\n          # y\n${last}${tail}`,
+      ["One", ...added, "Two"],
+    ],
+    ["in a new line", `${head}${first}\n          iam$0${last}${tail}`, ["One", ...added, "Two"]],
+    [
+      "in a new line, before anything is typed",
+      `${head}${first}\n          $0${last}${tail}`,
+      ["One", ...added, "Two"],
+    ],
+    ["in a new line, at the first letter", `${head}${first}\n          i$0${last}${tail}`, ["One", ...added, "Two"]],
+    ["in the first line", `${head}\n          iam$0${last}${tail}`, [...added, "Two"]],
+    ["in the only line", `${head}\n          iam$0${tail}`, added],
+    ["in the only line, before anything is typed", `${head}\n          $0${tail}`, added],
+    ["in the column of the key", `${head}\n        iam$0${tail}`, added],
+    [
+      "where the editor puts the cursor behind a statement",
+      `${head}${first}\n            iam$0${last}${tail}`,
+      ["One", ...added, "Two"],
+    ],
+    ["the same at the end", `${head}${first}\n            iam$0${tail}`, ["One", ...added]],
+    ["behind a comment", `${head} # all of them\n          # the first\n          iam$0${tail}`, added],
+    ["behind an empty line", `${head}${first}\n\n          - iam$0\n\n${last}${tail}`, ["One", ...added, "Two"]],
+    [
+      "with lines that end like Windows's",
+      `${head}${first}\n          - iam$0${last}${tail}`.replaceAll("\n", "\r\n"),
+      ["One", ...added, "Two"],
+    ],
+    ["in brackets", `${head} [iam$0]${tail}`, added],
+    [
+      "in brackets behind a statement",
+      `${head} [{ Effect: Deny, Action: "*", Resource: "*" }, iam$0]${tail}`,
+      ["object", ...added],
+    ],
+  ])("in a YAML template %s", (_, marked, expected) => {
+    const { policies, after } = accept("template.yaml", marked);
+    expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual([[true, expected]]);
+    expect(after).toContain("ManagedPolicyName: x".repeat(marked.includes("ManagedPolicyName") ? 1 : 0));
+  });
+
+  it("in plain YAML without CloudFormation's functions, in a template with them", () => {
+    const text = 'Version: "2012-10-17"\nStatement:\n- iam$0\n';
+    const plain = accept("policy.yaml", text);
+    expect(plain.after).not.toContain("!Sub");
+    expect(plain.policies.map(({ statements }) => sids(statements))).toEqual([added]);
+    expect(plain.item.documentation).toBe("snippet:iam-bedrock-retrieve-and-generate:yaml");
+    const template = accept("template.yaml", `${head}\n          - iam$0${tail}`);
+    expect(template.after).toContain(
+      'Resource: !Sub "arn:${AWS::Partition}:bedrock:${AWS::Region}:${AWS::AccountId}:knowledge-base/KB12345678"',
+    );
+    expect(template.after).toContain("aws:RequestedRegion: !Ref AWS::Region");
+  });
+
+  it("in YAML with the file's step", () => {
+    const marked = `${head}\n          - iam$0${tail}`.replace(/^ +/gm, (indent) => indent.repeat(2));
+    const { after } = accept("template.yaml", marked, "iam-passrole-bedrock");
+    expect(after).toContain(`
+                    - Sid: PassRoleToBedrock
+                      Effect: Allow
+                      Action: iam:PassRole
+                      Resource: !Sub "arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/BedrockAgentRole"
+                      Condition:
+                          StringEquals:
+                              iam:PassedToService: bedrock.amazonaws.com
+            ManagedPolicyName: x
+`);
+  });
+
+  it("in a list without a document, as the Serverless Framework has it", () => {
+    const text =
+      "provider:\n  iamRoleStatements:\n    - Effect: Allow\n      Action: s3:ListAllMyBuckets\n      Resource: '*'\n    - iam$0\n";
+    const { policies } = accept("serverless.yml", text);
+    expect(policies.map(({ statements }) => sids(statements))).toEqual([["object", ...added]]);
+  });
+});
+
+describe("Ready statements are not offered", () => {
   it.each([
     ["in an action", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam$0"}]}'],
     ["in a statement", '{"Version":"2012-10-17","Statement":[{$0}]}'],
     ["beside the list", '{"Version":"2012-10-17",$0 "Statement":[]}'],
     ["in a string of the list", '{"Version":"2012-10-17","Statement":["iam$0"]}'],
+    ["in a comment", '{"Version":"2012-10-17","Statement":[ // iam$0\n]}'],
+    ["in a block comment", '{"Version":"2012-10-17","Statement":[ /* iam$0 */ ]}'],
     ["in other JSON", '{"list":[iam$0]}'],
-  ])("not %s", (_, marked) => {
-    expect(itemsAt(marked).items).toEqual([]);
+  ])("in JSON %s", (_, marked) => {
+    expect(offeredAt("policy.json", marked).items).toEqual([]);
   });
 
-  it("with what they insert", () => {
-    const page = describeCompletion("snippet:iam-bedrock-invoke-model", { catalogue, commandLinks: false });
+  const begin = 'Version: "2012-10-17"\nStatement:\n  - Effect: Allow\n';
+  it.each([
+    ["in an action", `${begin}    Action: iam$0\n    Resource: "*"\n`],
+    ["in a quoted action", `${begin}    Action: "iam$0"\n    Resource: "*"\n`],
+    ["in a list of actions", `${begin}    Action:\n      - iam$0\n    Resource: "*"\n`],
+    [
+      "in a list of actions, in the column of its key",
+      `${begin}    Action:\n    - s3:GetObject\n    - iam$0\n    Resource: "*"\n`,
+    ],
+    ["in a list of actions in brackets", `${begin}    Action: [iam$0]\n    Resource: "*"\n`],
+    ["in a list of actions on several lines", `${begin}    Action: [\n  iam$0\n    ]\n    Resource: "*"\n`],
+    [
+      "in a new line of a list of actions",
+      `${begin}    Action:\n      - s3:GetObject\n      iam$0\n    Resource: "*"\n`,
+    ],
+    ["between the keys of a statement", `${begin}    iam$0\n    Action: s3:GetObject\n    Resource: "*"\n`],
+    ["between the keys of a statement, in the column of the dashes", `${begin}  iam$0\n    Action: s3:GetObject\n`],
+    ["before the keys of a statement", 'Version: "2012-10-17"\nStatement:\n  - iam$0\n    Effect: Allow\n'],
+    ["at the key of a statement", `${begin}    A$0\n    Action: s3:GetObject\n`],
+    ["behind something else", `${begin}    Resource: "*"\n  - x iam$0\n`],
+    ["before something else", `${begin}    Resource: "*"\n  - iam$0: x\n`],
+    ["in a string", `${begin}    Resource: "*"\n  - "iam$0"\n`],
+    ["in a comment", `${begin}    Resource: "*"\n  # iam$0\n`],
+    ["left of the dashes", `${begin}    Resource: "*"\n iam$0\n`],
+    ["among the keys of the document", `${begin}    Resource: "*"\ni$0\n`],
+    ["right of the dashes", `${begin}    Resource: "*"\n   iam$0\n`],
+    ["for another word", `${begin}    Resource: "*"\n  - Eff$0\n`],
+    ["behind another dash", `${begin}    Resource: "*"\n    - iam$0\n`],
+    ["behind the list", `${begin}    Resource: "*"\nId: x\nOther:\n  - iam$0\n`],
+    ["where a statement stands alone", 'Version: "2012-10-17"\nStatement:\n  Effect: Allow\n  iam$0\n'],
+    ["before a statement that stands alone", 'Version: "2012-10-17"\nStatement:\n  iam$0\n  Effect: Allow\n'],
+    ["in the text of a block", `a: |\n  Version: "2012-10-17"\n  Statement:\n    - iam$0\n`],
+    ["in other YAML", "list:\n  - iam$0\n"],
+    ["in other YAML beside a policy", `Other:\n  - iam$0\nPolicy:\n  ${begin.replaceAll("\n", "\n  ")}\n`],
+  ])("in YAML %s", (_, marked) => {
+    expect(offeredAt("policy.yaml", marked).items).toEqual([]);
+  });
+});
+
+describe("A ready statement says what it inserts", () => {
+  it("in JSON", () => {
+    const page = service.describeCompletion("snippet:iam-bedrock-invoke-model");
     expect(page).toMatch(/```json\n\{\n {2}"Sid": "InvokeOneModel"/);
     expect(page).not.toMatch(/\$\{\d/);
+  });
+
+  it.each([
+    ["cloudformation", /```yaml\n- Sid: InvokeOneModel\n[\s\S]*!Sub "arn:\$\{AWS::Partition\}/],
+    ["hcl", /```hcl\n\{\n {2}Sid {4}= "InvokeOneModel"/],
+    ["terraform", /```hcl\nstatement \{\n {2}sid {4}= "InvokeOneModel"/],
+  ])("as %s", (form, expected) => {
+    const page = service.describeCompletion(`snippet:iam-bedrock-invoke-model:${form}`);
+    expect(page).toMatch(expected);
+    expect(page).not.toMatch(/\$\{\d|\\/);
+  });
+});
+
+describe("A ready statement is inserted by its prefix", () => {
+  const body = '    Effect: Deny\n    Action: "*"\n    Resource: "*"';
+  const list = `Version: "2012-10-17"\nStatement:\n  - Sid: One\n${body}\n  - Sid: Two\n${body}`;
+
+  it.each([
+    ["behind the statement at the cursor", list.replace("Sid: O", "Sid: O$0"), ["One", ...added, "Two"]],
+    ["behind the last at its end", `${list}\n`.replace("Sid: T", "Sid: T$0"), ["One", "Two", ...added]],
+    ["behind the last from elsewhere", `$0${list}\n`, ["One", ...added, "Two"]],
+    ["before the first where no line follows", list.replace("Sid: T", "Sid: T$0"), [...added, "One", "Two"]],
+    ["into a list without statements", 'Version: "2012-10-17"\nStatement:$0\n', added],
+    ["into a list without statements, at the end", 'Statement:$0\nVersion: "2012-10-17"\n', added],
+    ["into brackets without statements", 'Version: "2012-10-17"\nStatement: []$0\n', added],
+    [
+      "into brackets",
+      'Version: "2012-10-17"\nStatement: [{ Sid: One, Effect: Deny, Action: "*" }]$0\n',
+      ["One", ...added],
+    ],
+    ["below a dash", 'Policies:\n  - Version: "2012-10-17"\n    Statement:$0\n', added],
+    ["below a key with a dash", 'Policies:\n  - Statement:$0\n    Version: "2012-10-17"\n', added],
+  ])("in YAML %s", (_, marked, expected) => {
+    const { text, offset, result } = offeredAt("policy.yaml", marked);
+    const place = service.snippetAt(result, offset, "iam-bedrock-retrieve-and-generate");
+    if (place === undefined) throw new Error("It is not inserted.");
+    const after = insert(text, { start: place.offset, end: place.offset }, place.text);
+    const { policies } = service.check({ path: "policy.yaml", text: after }).file;
+    expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual([[true, expected]]);
+  });
+
+  it.each([
+    ["one that nobody knows", "policy.yaml", `${list}\n`, "iam-nothing"],
+    ["where a statement stands alone", "policy.yaml", `Version: "2012-10-17"\nStatement:\n${body}\n`, undefined],
+    ["into other YAML", "policy.yaml", "a: b\n", undefined],
+    ["into a document in a string", "policy.yaml", `a: |\n  {"Version":"2012-10-17","Statement":[]}\n`, undefined],
+    [
+      "into a document in a string of JSON",
+      "p.json",
+      `{"a":"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[]}"}`,
+      undefined,
+    ],
+  ])("but not %s", (_, path, text, prefix = "iam-passrole-bedrock") => {
+    const result = service.check({ path, text });
+    expect(service.snippetAt(result, 0, prefix)).toBeUndefined();
   });
 });

@@ -1,13 +1,15 @@
 import path from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { severities } from "../engine/severity.ts";
-import { loadCatalogue } from "../nodeCatalogue.ts";
+import { detectHost } from "../hosts/signs.ts";
+import { loadCatalogue, loadHcl } from "../nodeData.ts";
 import { type PolicyKind, policyKinds } from "../policy/policy.ts";
 import type { FixEffect } from "../rules/rule.ts";
 import { createPolicyService } from "../service.ts";
 import { checkFile, type FileReport } from "./checkFile.ts";
 import { findFiles, type InputFile, STANDARD_INPUT } from "./files.ts";
 import { findConfiguration } from "./findConfiguration.ts";
+import { createFolderFacts } from "./folderFacts.ts";
 import type { CliCommand } from "./program.ts";
 import { createProgress } from "./progress.ts";
 import { reportJson } from "./reporters/json.ts";
@@ -74,11 +76,14 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
 
   const catalogue = loadCatalogue();
   const ruleErrors: string[] = [];
+  const hcl = found.files.some(({ name }) => detectHost({ path: name }) === "terraform") ? await loadHcl() : undefined;
   const service = createPolicyService({
     catalogue,
     configuration,
+    hcl: () => hcl,
     onRuleError: (rule, error) => ruleErrors.push(`the rule ${rule} failed: ${describe(error)}`),
   });
+  const folderFacts = createFolderFacts(service);
   const effects = effectsOf(options.fix);
   const reports: FileReport[] = [];
   const notes: string[] = [];
@@ -91,8 +96,10 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
       list.push(`${file.name} ${read.problem}`);
       continue;
     }
-    const check = { service, file, text: read.text, path: pathBelow(root, file), kind: options.kind, effects };
     try {
+      const project = file.location === undefined ? undefined : folderFacts(file.location);
+      const path = pathBelow(root, file);
+      const check = { service, file, text: read.text, path, kind: options.kind, effects, project };
       const report = checkFile(check);
       const problem = report.changed ? replace(file, report.text) : undefined;
       reports.push(problem === undefined ? report : checkFile({ ...check, effects: [] }));

@@ -1,3 +1,4 @@
+import type { FileFacts } from "../hosts/host.ts";
 import { detectHost } from "../hosts/signs.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import type { FixEffect } from "../rules/rule.ts";
@@ -26,14 +27,17 @@ export function checkFile(options: {
   /** The file's path below the project's root. */
   readonly path: string;
   readonly kind: PolicyKind | undefined;
+  /** What the other files of its folder say, where that matters. */
+  readonly project: readonly FileFacts[] | undefined;
   readonly effects: readonly FixEffect[];
 }): FileReport {
-  const { service, file, text, path, kind, effects } = options;
+  const { service, file, text, path, kind, project, effects } = options;
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
   const document: PolicyDocument = {
     path,
     text: text.slice(mark.length),
     kind,
+    project,
     language: detectHost({ path }) === undefined ? guessLanguage(text) : undefined,
   };
   const repaired =

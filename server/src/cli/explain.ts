@@ -1,5 +1,5 @@
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
-import { loadCatalogue } from "../nodeCatalogue.ts";
+import { loadCatalogue } from "../nodeData.ts";
 import { rules } from "../rules/registry.ts";
 import type { Rule } from "../rules/rule.ts";
 import type { CliCommand } from "./program.ts";

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../../package.json" with { type: "json" };
-import { loadCatalogue } from "../nodeCatalogue.ts";
+import { loadCatalogue } from "../nodeData.ts";
 import { complain, type ExitCode, type Shell } from "./shell.ts";
 
 /** A subcommand. What it needs beside its options it should import when it runs. */

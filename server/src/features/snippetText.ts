@@ -1,35 +1,75 @@
 import type { ParsedFile } from "../hosts/host.ts";
+import { layoutOf } from "../hosts/speller.ts";
 import { type StatementSnippet, statementSnippets } from "../knowledge/snippets.ts";
+import type { Policy } from "../policy/policy.ts";
+import { policyAt } from "./place.ts";
+import { insertItem } from "./snippets/itemPlace.ts";
+import { isInBrackets, marginAt, withMargin } from "./snippets/listPlace.ts";
+import { statementFormOf, statementText } from "./snippets/statementText.ts";
 
 /** The statements of a snippet as JSON with places to fill in, in the editor's snippet language. */
-export function jsonSnippetText({ statements }: StatementSnippet): string {
-  // The data escapes a `$` that is none of the editor's, and JSON doubles the escape.
-  return statements.map((statement) => JSON.stringify(statement, null, 2).replace(/\\\\\$/g, "\\$")).join(",\n");
+export function jsonSnippetText(snippet: StatementSnippet): string {
+  return statementText(snippet, "json", {});
 }
 
 /** Where and how to insert a ready statement near an offset. */
 export interface SnippetInsertion {
   /** Offset in the file. */
   readonly offset: number;
-  /** In the editor's snippet language, its further lines indented as if its first line began in column 0. */
+  /** In the editor's snippet language, its further lines indented as if the line of the offset began in column 0. */
   readonly text: string;
 }
 
 /**
  * The snippet with this prefix as another statement of the policy at the offset, else of the file's first one: behind
- * the statement at the offset, else behind the last. `undefined` where there is no list of statements.
+ * the statement at the offset, else behind the last. `undefined` where there is no list of statements, or it stands in
+ * a string.
  */
 export function insertSnippet(file: ParsedFile, offset: number, prefix: string): SnippetInsertion | undefined {
   const snippet = statementSnippets.find((candidate) => candidate.prefix === prefix);
-  const policy =
-    file.policies.find(({ start, document }) => start <= offset && offset <= start + document.span.end) ??
-    file.policies[0];
-  const list = policy?.statementElement?.node;
-  if (snippet === undefined || policy === undefined || list?.kind !== "array") return undefined;
-  const text = jsonSnippetText(snippet);
-  const ends = policy.statements.map(({ root }, index) => (policy.statementStarts[index] ?? 0) + root.span.end);
-  const end = ends.find((candidate) => offset <= candidate) ?? ends.at(-1);
-  if (end !== undefined) return { offset: end, text: `,\n${text}` };
-  const inside = `\n  ${text.replaceAll("\n", "\n  ")}\n`;
-  return { offset: policy.start + list.span.start + 1, text: inside };
+  const policy = policyAt(file, offset) ?? file.policies.find(({ source }) => source.embedding === undefined);
+  if (snippet === undefined || policy === undefined || policy.source.embedding !== undefined) return undefined;
+  const { step } = layoutOf(file.text);
+  const form = statementFormOf(policy);
+  if (form === "terraform") return insertBlock(policy, offset, statementText(snippet, form, { step }), step);
+  if (isInBrackets(policy)) {
+    return insertIntoList(policy, offset, statementText(snippet, form === "hcl" ? form : "json", { step }), step);
+  }
+  const isYaml = form === "yaml" || form === "cloudformation";
+  return isYaml ? insertItem(policy, offset, statementText(snippet, form, { step }), step) : undefined;
+}
+
+function insertIntoList(policy: Policy, offset: number, text: string, step: string): SnippetInsertion | undefined {
+  const list = policy.statementElement?.node;
+  if (list?.kind !== "array") return undefined;
+  const end = endBehind(
+    list.items.map(({ span }) => policy.start + span.end),
+    offset,
+  );
+  if (end !== undefined) return { offset: end, text: withMargin(`,\n${text}`, marginAt(policy, end, step)) };
+  const start = policy.start + list.span.start + 1;
+  // A closing bracket on a line of its own would stand too far to the left for YAML.
+  if (policy.source.notation === "yaml")
+    return { offset: start, text: withMargin(text, marginAt(policy, start, step)) };
+  return { offset: start, text: `\n${indented(text, step)}\n` };
+}
+
+function insertBlock(policy: Policy, offset: number, text: string, step: string): SnippetInsertion {
+  const end = endBehind(
+    policy.statements.map(({ root }, index) => (policy.statementStarts[index] ?? 0) + root.span.end),
+    offset,
+  );
+  if (end !== undefined) return { offset: end, text: `\n\n${text}` };
+  const brace = policy.source.text.indexOf("{", policy.start);
+  const isOpen = /^[ \t]*\r?\n/.test(policy.source.text.slice(brace + 1, brace + 200));
+  return { offset: brace + 1, text: `\n${indented(text, step)}${isOpen ? "" : "\n"}` };
+}
+
+/** The first end at or behind the offset, else the last. */
+function endBehind(ends: readonly number[], offset: number): number | undefined {
+  return ends.find((end) => offset <= end) ?? ends.at(-1);
+}
+
+function indented(text: string, step: string): string {
+  return text.replace(/^(?=.)/gm, step);
 }

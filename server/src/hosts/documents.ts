@@ -9,6 +9,7 @@ import { branchesOf, intrinsicValue, readIntrinsic, splitSubstitution } from "./
 import { type EmbeddedDocument, type EmbeddedText, markHoles, resolveMarks } from "./embedded.ts";
 import type { ParseOptions } from "./host.ts";
 import { parseJsonTree } from "./json/jsonTree.ts";
+import { resolveTemplateText } from "./templateText.ts";
 import { makeUnit } from "./unit.ts";
 
 /**
@@ -99,16 +100,20 @@ function embeddedSource({ text, map, quoting, indent, holes }: EmbeddedDocument,
   return { text, notation: "json", embedding };
 }
 
-/** All that has a policy's shape below a node, wherever it stands; a policy holds no other policy. */
+/**
+ * All that has a policy's shape below a node, wherever it stands, in the order of the text; a policy holds no other
+ * policy.
+ */
 export function findDocuments(root: PolicyNode, part: Part, known: KnownStatements): FoundDocument[] {
   const found: FoundDocument[] = [];
   const pending: Visit[] = [{ node: root, place: part.place, keys: [], resource: undefined }];
   for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
-    const document = readVisit(visit, part, known);
-    if (document !== undefined) found.push(...document);
-    else pending.push(...stepsFrom(visit));
+    const documents = readVisit(visit, part, known);
+    if (documents !== undefined) found.push(...documents);
+    // The last one pushed is the next one visited.
+    else for (const step of stepsFrom(visit).reverse()) pending.push(step);
   }
-  return found.sort((left, right) => left.start - right.start);
+  return found;
 }
 
 /** A place on the way through a tree. */
@@ -188,7 +193,7 @@ function mayBeDocument({ value }: StringNode): boolean {
 }
 
 function looksLikeDocument(text: string): boolean {
-  return /^\s*\{/.test(text) && text.includes("Statement");
+  return /^\s*[[{]/.test(text) && text.includes("Statement");
 }
 
 /** The document in the text of `Fn::Sub`. */
@@ -220,9 +225,13 @@ export function readEmbedded(
     wellFormed: errors === 0,
     contextOf: () => "",
     decode: () => undefined,
-    resolve: resolveMarks,
+    resolve: (node) => resolveTemplateText(resolveMarks(node)),
   };
-  return findDocuments(root, part, known).map((found) => ({ ...found, embedded, attachment }));
+  return findDocuments(root, part, known).map((found) => {
+    // A template in a string says itself what its policies are used for.
+    const own = found.attachment.kind === undefined ? attachment : found.attachment;
+    return { ...found, embedded, attachment: own };
+  });
 }
 
 /** Reads a document whose place is known. */
@@ -276,7 +285,7 @@ function resolveValue(node: PolicyNode, choices: ReadonlySet<PolicyNode>, part: 
   if (intrinsic === undefined) return part.resolve(node);
   const { id, span } = node;
   const value = intrinsicValue(intrinsic);
-  return value.kind === "unknown" ? { kind: "unknown", id, span } : { kind: "string", id, span, value };
+  return value.kind === "unknown" ? { kind: "unknown", id, span } : part.resolve({ kind: "string", id, span, value });
 }
 
 /**

@@ -18,6 +18,14 @@ export interface EmbeddedHole {
   readonly written: string;
 }
 
+/** A piece of a string that stands for another text, such as `${!Name}` for `${Name}` in `Fn::Sub`. */
+export interface EmbeddedEscape {
+  readonly meant: string;
+  readonly written: string;
+}
+
+export type EmbeddedPiece = string | EmbeddedHole | EmbeddedEscape;
+
 /** A document in a string, ready to be read as JSON: expressions have become marks that are JSON wherever they stand. */
 export interface EmbeddedDocument extends EmbeddedText {
   readonly holes: ReadonlyMap<string, string>;
@@ -28,7 +36,7 @@ const OPEN_BARE = "\uE001";
 const CLOSE = "\uE002";
 
 /** Joins the pieces of a string: texts as they stand in it, one after the other, with expressions between them. */
-export function markHoles(text: EmbeddedText, pieces: readonly (string | EmbeddedHole)[]): EmbeddedDocument {
+export function markHoles(text: EmbeddedText, pieces: readonly EmbeddedPiece[]): EmbeddedDocument {
   const inner = createInnerText();
   const holes = new Map<string, string>();
   let position = 0;
@@ -40,6 +48,8 @@ export function markHoles(text: EmbeddedText, pieces: readonly (string | Embedde
     if (typeof piece === "string") {
       inner.piece(text, span);
       inString = endsInString(piece, inString);
+    } else if ("meant" in piece) {
+      inner.stand(piece.meant, toOuter(text.map, span));
     } else {
       const name = nameFor(piece, holes);
       holes.set(name, piece.written);

@@ -1,6 +1,7 @@
 import type { Placeholder } from "../policy/edit.ts";
 import type { Policy, PolicyKind } from "../policy/policy.ts";
 import type { Span } from "../text/span.ts";
+import type { Attachment } from "./cloudformation/attachment.ts";
 
 /** A language that policies are written in. A host knows texts and policies, and nothing of rules. */
 export interface Host {
@@ -16,10 +17,22 @@ export interface Host {
   parse(text: string, options: ParseOptions, previous?: ParsedFile): ParsedFile;
 }
 
-/** Plain data about one file for the other files of its project. JSON files say nothing. */
+/**
+ * Plain data about one file for the other files of its project: where the module's documents are used. Only Terraform
+ * has names that reach from one file into another; other files say nothing.
+ */
 export interface FileFacts {
-  readonly references: readonly string[];
+  readonly uses: readonly DocumentUse[];
 }
+
+/**
+ * A place where a document, or a value that may hold one, is used under its name, such as
+ * `data.aws_iam_policy_document.read` or `local.policies.read`: an argument that tells what it is for, or a part of
+ * another value, which has a name too.
+ */
+export type DocumentUse =
+  | { readonly name: string; readonly attachment: Attachment }
+  | { readonly name: string; readonly partOf: string };
 
 export interface ParseOptions {
   /** The file's name or path with `/`; a hint for the policy kind. */

@@ -1,12 +1,21 @@
-import type { EditValue, PlacedEdit, PolicyEdit } from "../policy/edit.ts";
+import { type EditValue, type PlacedEdit, type PolicyEdit, writtenValues } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Notation } from "../policy/source.ts";
-import { type ArrayNode, locate, type NodeId, type ObjectNode } from "../policy/tree.ts";
+import { type Location, locate, type NodeId, type PolicyNode, type PropertyNode } from "../policy/tree.ts";
 import { renderEmbedded } from "./embedded.ts";
 import type { RenderedEdit } from "./host.ts";
 import { jsonSpeller } from "./json/jsonRender.ts";
-import { layoutOf } from "./json/jsonSpell.ts";
-import type { Speller, Unit } from "./speller.ts";
+import {
+  type Addition,
+  allDefined,
+  copiedNodes,
+  type Located,
+  layoutOf,
+  type Spelled,
+  type Speller,
+  type Unit,
+} from "./speller.ts";
+import { yamlSpeller } from "./yaml/yamlRender.ts";
 
 /**
  * Spells edits of a policy in its own notation, as edits of its file. `undefined` where this place cannot take them:
@@ -16,7 +25,7 @@ export function renderEdits(policy: Policy, edits: readonly PlacedEdit[]): reado
   const { text, notation } = policy.source;
   const layout = layoutOf(text);
   const rendered: RenderedEdit[] = [];
-  for (const statement of new Set(edits.map((placed) => placed.statement))) {
+  for (const statement of unitsOf(edits)) {
     if (statement === undefined && policy.isImplied) return undefined;
     const root = statement === undefined ? policy.document : policy.statements[statement]?.root;
     const start = statement === undefined ? policy.start : policy.statementStarts[statement];
@@ -26,49 +35,84 @@ export function renderEdits(policy: Policy, edits: readonly PlacedEdit[]): reado
     if (inUnit === undefined) return undefined;
     rendered.push(...inUnit);
   }
-  return renderEmbedded(policy.source, rendered);
+  const separate = separateEdits(rendered);
+  return separate && renderEmbedded(policy.source, separate);
 }
 
 const spellers: Readonly<Record<Notation, Speller>> = {
   json: jsonSpeller,
-  yaml: jsonSpeller,
+  yaml: yamlSpeller,
   hcl: jsonSpeller,
   terraform: jsonSpeller,
 };
 
-/** Edits to members of one list or object are spelled together, for the sake of what stands between them. */
-function renderUnit(unit: Unit, edits: readonly PolicyEdit[], speller: Speller): RenderedEdit[] | undefined {
-  const spelled: (readonly RenderedEdit[] | undefined)[] = [];
-  const lists = new Map<ArrayNode, Map<NodeId, readonly EditValue[]>>();
-  const removals = new Map<ObjectNode, Set<NodeId>>();
-  for (const edit of edits) {
-    if (edit.op === "addStatements") {
-      spelled.push(isListed(unit) ? speller.addStatements(unit, edit.values) : undefined);
-      continue;
-    }
-    const location = locate(unit.root, targetOf(edit));
-    const parent = location?.ancestors.at(-1);
+/** The statements in their order, then the document: what comes at the end of both comes in this order. */
+function unitsOf(edits: readonly PlacedEdit[]): (number | undefined)[] {
+  const statements = new Set(edits.map(({ statement }) => statement));
+  return [...statements].sort((left, right) => (left ?? Number.MAX_VALUE) - (right ?? Number.MAX_VALUE));
+}
+
+/**
+ * Edits to members of one list or object are spelled together, for the sake of what stands between them. Of two edits
+ * at one offset the deeper one comes first.
+ */
+function renderUnit(unit: Unit, edits: readonly PolicyEdit[], speller: Speller): readonly RenderedEdit[] | undefined {
+  const isWhole = (value: EditValue) => copiedNodes(value).every(({ copied: { span } }) => span.end > span.start);
+  if (!edits.flatMap(writtenValues).every(isWhole)) return undefined;
+  const changes = collectChanges(unit.root, edits);
+  if (changes === undefined) return undefined;
+  const spelled = [...changes.values()]
+    .sort((left, right) => right.location.ancestors.length - left.location.ancestors.length)
+    .map((change) => spellChange(unit, change, speller));
+  const inside = allDefined(spelled)?.flat();
+  const added = edits.flatMap((edit) => (edit.op === "addStatements" ? edit.values : []));
+  if (inside === undefined || added.length === 0) return inside;
+  return isListed(unit) ? speller.addStatements(unit, added, inside) : undefined;
+}
+
+/** All that happens to one node itself: to its value, its name, its items or its members. */
+interface Change {
+  readonly location: Location;
+  values?: readonly EditValue[];
+  name?: string;
+  readonly items: Map<NodeId, readonly EditValue[]>;
+  readonly removed: Set<NodeId>;
+  readonly added: Addition[];
+}
+
+/** The changes by node, without those inside a node that is replaced or removed; `undefined` where a node is missing. */
+function collectChanges(root: PolicyNode, edits: readonly PolicyEdit[]): Map<NodeId, Change> | undefined {
+  const located = edits.flatMap((edit) => (edit.op === "addStatements" ? [] : [{ edit, id: targetOf(edit) }]));
+  const gone = new Set(located.filter(({ edit }) => isEnd(edit)).map(({ id }) => id));
+  const changes = new Map<NodeId, Change>();
+  const changeOf = (location: Location): Change => {
+    const { id } = location.node;
+    const change = changes.get(id) ?? { location, items: new Map(), removed: new Set(), added: [] };
+    changes.set(id, change);
+    return change;
+  };
+  for (const { edit, id } of located) {
+    const location = locate(root, id);
     if (location === undefined) return undefined;
-    const { node } = location;
+    const { node, ancestors } = location;
+    const parent = ancestors.at(-1);
+    const around = parent && { node: parent, ancestors: ancestors.slice(0, -1) };
+    const isGone = ancestors.some((ancestor) => gone.has(ancestor.id)) || (gone.has(id) && !isEnd(edit));
     if (edit.op === "replace" && node.kind !== "property") {
-      if (parent?.kind === "array") {
-        lists.set(parent, (lists.get(parent) ?? new Map()).set(node.id, edit.values));
-      } else {
-        spelled.push(speller.replaceValue(unit, location, edit.values));
-      }
+      if (isGone) continue;
+      if (around?.node.kind === "array") changeOf(around).items.set(id, edit.values);
+      else changeOf(location).values = edit.values;
     } else if (edit.op === "addProperty" && node.kind === "object") {
-      spelled.push(speller.addProperty(unit, node, edit));
+      if (!isGone) changeOf(location).added.push(edit);
     } else if (edit.op === "renameProperty" && node.kind === "property") {
-      spelled.push(speller.renameProperty(unit, node, edit.key));
-    } else if (edit.op === "removeProperty" && parent?.kind === "object") {
-      removals.set(parent, (removals.get(parent) ?? new Set()).add(node.id));
+      if (!isGone) changeOf(location).name = edit.key;
+    } else if (edit.op === "removeProperty" && around?.node.kind === "object") {
+      if (!isGone) changeOf(around).removed.add(id);
     } else {
       return undefined;
     }
   }
-  for (const [list, items] of lists) spelled.push(speller.replaceItems(unit, list, items));
-  for (const [object, properties] of removals) spelled.push(speller.removeProperties(unit, object, properties));
-  return spelled.includes(undefined) ? undefined : (spelled as RenderedEdit[][]).flat();
+  return changes;
 }
 
 function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" }>): NodeId {
@@ -76,9 +120,44 @@ function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" }>): NodeId {
   return edit.op === "addProperty" ? edit.object : edit.property;
 }
 
+/** Whether nothing of the node stays. */
+function isEnd({ op }: PolicyEdit): boolean {
+  return op === "replace" || op === "removeProperty";
+}
+
+function spellChange(unit: Unit, { location, values, name, ...inside }: Change, speller: Speller): Spelled {
+  if (values !== undefined) return speller.replaceValue(unit, location, values);
+  if (isA(location, "property")) return name === undefined ? [] : speller.renameProperty(unit, location, name);
+  if (isA(location, "array")) return speller.replaceItems(unit, location, inside.items);
+  return isA(location, "object") ? speller.changeMembers(unit, location, inside) : undefined;
+}
+
+function isA<Kind extends (PolicyNode | PropertyNode)["kind"]>(
+  location: Location,
+  kind: Kind,
+): location is Located<Extract<PolicyNode | PropertyNode, { kind: Kind }>> {
+  return location.node.kind === kind;
+}
+
 /** Whether the unit is a statement that stands in the list, or alone in its place, and not in a choice. */
 function isListed({ policy, start }: Unit): boolean {
   const element = policy.statementElement?.node;
   const direct = element?.kind === "array" ? element.items : [element];
   return direct.some((node) => node?.kind === "statement" && policy.statementStarts[node.index] === start);
+}
+
+/** The edits in the order of the text, removals that overlap as one; `undefined` where others overlap. */
+function separateEdits(edits: readonly RenderedEdit[]): RenderedEdit[] | undefined {
+  const separate: RenderedEdit[] = [];
+  for (const edit of [...edits].sort((left, right) => left.start - right.start || left.end - right.end)) {
+    const last = separate.at(-1);
+    if (last === undefined || edit.start >= last.end) {
+      separate.push(edit);
+    } else if (last.parts.length === 0 && edit.parts.length === 0) {
+      separate[separate.length - 1] = { ...last, end: Math.max(last.end, edit.end) };
+    } else {
+      return undefined;
+    }
+  }
+  return separate;
 }

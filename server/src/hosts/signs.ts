@@ -42,6 +42,12 @@ export const policyFileExtensions: readonly string[] = hostSigns.flatMap(({ exte
 /** The editor's language ids of files that may hold policies. */
 export const policyLanguages: readonly string[] = hostSigns.flatMap(({ languages }) => languages);
 
+/** Names of such files that an editor may know no language for. */
+export const policyFilePattern = `**/*{${hostSigns
+  .filter(({ id }) => id === "terraform")
+  .flatMap(({ extensions }) => extensions)
+  .join(",")}}`;
+
 /** A file as far as its host must be known. */
 export interface NamedFile {
   /** With `/`. */

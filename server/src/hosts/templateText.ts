@@ -1,26 +1,38 @@
 import type { PolicyNode } from "../policy/tree.ts";
 import type { Hole, Value } from "../policy/value.ts";
 
-/** A string of which other tools fill in what stands between double braces is a template. */
+/**
+ * A string of which other tools fill in what stands between double braces is a template. Where a function fills in
+ * something there too, nothing is known.
+ */
 export function resolveTemplateText(node: PolicyNode): PolicyNode {
-  if (node.kind !== "string" || node.value.kind !== "known" || !node.value.text.includes("{{")) return node;
-  return { ...node, value: splitAt(node.value.text, /\{\{(.*?)\}\}/) };
+  if (node.kind !== "string" || node.value.kind === "unknown") return node;
+  const { value } = node;
+  if (value.kind === "known") return value.text.includes("{{") ? { ...node, value: splitAt(value.text, braces) } : node;
+  const isFilled = value.parts.some((part) => typeof part === "string" && part.includes("{{"));
+  return isFilled ? { ...node, value: { kind: "unknown" } } : node;
 }
 
-/** The same where `${…}` is filled in too, as in the Serverless Framework. */
+/** The same where `${…}` is filled in too, as in the Serverless Framework, which lets one stand in another. */
 export function resolveInterpolatedText(node: PolicyNode): PolicyNode {
-  if (node.kind !== "string" || node.value.kind !== "known" || !/\{\{|\$\{/.test(node.value.text)) return node;
-  return { ...node, value: splitAt(node.value.text, /\{\{(.*?)\}\}|\$\{(.*?)\}/) };
+  if (node.kind !== "string" || node.value.kind !== "known" || !node.value.text.includes("{")) {
+    return resolveTemplateText(node);
+  }
+  return { ...node, value: splitAt(node.value.text, bracesAndVariables) };
 }
+
+const braces = /\{\{((?:[^{}]|\{[^{}]*\})*)\}\}/g;
+const bracesAndVariables = /\{\{((?:[^{}]|\{[^{}]*\})*)\}\}|\$\{((?:[^{}]|\{[^{}]*\})*)\}/g;
 
 function splitAt(text: string, hole: RegExp): Value {
-  // Every group that takes part gives a piece, and those that do not give `undefined`.
-  const groups = hole.source.split("(.*?)").length - 1;
-  const pieces: readonly (string | undefined)[] = text.split(hole);
-  if (pieces.length === 1) return { kind: "known", text };
-  const parts = pieces.flatMap((piece, index): (string | Hole)[] => {
-    if (piece === undefined || piece === "") return [];
-    return [index % (groups + 1) === 0 ? piece : { name: piece.trim() }];
-  });
-  return { kind: "template", parts };
+  const parts: (string | Hole)[] = [];
+  let position = 0;
+  for (const match of text.matchAll(hole)) {
+    const [written, ...names] = match;
+    parts.push(text.slice(position, match.index), { name: names.join("").trim() });
+    position = match.index + written.length;
+  }
+  if (position === 0) return { kind: "known", text };
+  parts.push(text.slice(position));
+  return { kind: "template", parts: parts.filter((part) => part !== "") };
 }

@@ -8,6 +8,7 @@ import { describeError } from "./describeError.ts";
 import type { Projects } from "./projects.ts";
 import { type StatusParams, statusNotification } from "./protocol.ts";
 import { type SettingsByDocument, shownFindings } from "./settings.ts";
+import type { TerraformFolders } from "./terraformFolders.ts";
 import { toDiagnostic } from "./toProto.ts";
 
 /** The check of one version of an open document. */
@@ -40,11 +41,12 @@ export function createChecks(options: {
   readonly connection: Connection;
   readonly documents: TextDocuments<TextDocument>;
   readonly projects: Projects;
+  readonly terraform: TerraformFolders;
   readonly settings: SettingsByDocument;
   readonly support: ClientSupport;
   readonly dataDate: string;
 }): Checks {
-  const { connection, documents, projects, settings, support, dataDate } = options;
+  const { connection, documents, projects, terraform, settings, support, dataDate } = options;
   const latest = new Map<string, CheckedDocument>();
   /** By URI, who was the last to schedule a check: only they may publish. */
   const turns = new Map<string, symbol>();
@@ -62,12 +64,17 @@ export function createChecks(options: {
     connection.sendNotification(statusNotification, statusOf(checked, findings, dataDate)).catch(ignoreGoneClient);
   };
 
+  const scheduleBeside = (uri: string) => {
+    for (const document of documents.all()) if (terraform.isBeside(uri, document.uri)) checks.schedule(document);
+  };
+
   const checks: Checks = {
     checkNow(textDocument) {
       const { uri, version, languageId: language } = textDocument;
       const { service, path } = projects.projectOf(uri);
       const whole = textDocument.getText();
-      const document: PolicyDocument = { path, text: whole.length > MAX_LENGTH ? "" : whole, language };
+      const text = whole.length > MAX_LENGTH ? "" : whole;
+      const document: PolicyDocument = { path, text, language, project: terraform.around(uri) };
       const before = latest.get(uri);
       if (before !== undefined && before.service === service && isSame(before.document, document)) {
         if (before.version === version) return before;
@@ -91,6 +98,8 @@ export function createChecks(options: {
       const run = async () => {
         await queuedMessages();
         await projects.ready();
+        const fresh = documents.get(uri);
+        if (fresh !== undefined) await terraform.prepare(fresh);
         if (isOvertaken()) return;
         const current = await settings.settingsOf(uri);
         const document = documents.get(uri);
@@ -99,6 +108,7 @@ export function createChecks(options: {
         try {
           const checked = checks.checkNow(document);
           publishCheck(checked, shownFindings(checked.result.findings, current));
+          if (terraform.update(uri, checked.service.summarise(checked.document))) scheduleBeside(uri);
         } catch (error) {
           connection.console.error(`Check of ${uri} failed: ${describeError(error)}`);
           // The findings that are shown are those of an older text.
@@ -143,7 +153,12 @@ async function queuedMessages(): Promise<void> {
 }
 
 function isSame(left: PolicyDocument, right: PolicyDocument): boolean {
-  return left.text === right.text && left.path === right.path && left.language === right.language;
+  return (
+    left.text === right.text &&
+    left.path === right.path &&
+    left.language === right.language &&
+    left.project === right.project
+  );
 }
 
 function statusOf(checked: CheckedDocument, findings: readonly Finding[], dataDate: string): StatusParams {

@@ -5,7 +5,7 @@ import type { InitializationOptions } from "./protocol.ts";
 export interface ClientSupport {
   /** Runs the `command:` links of hovers. */
   readonly commandLinks: boolean;
-  /** Answers `leastwise/readFile`. */
+  /** Answers `leastwise/readFile` and `leastwise/listFolder`. */
   readonly readsFiles: boolean;
   /** Takes `leastwise/status`. */
   readonly showsStatus: boolean;

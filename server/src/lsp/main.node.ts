@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import manifest from "../../package.json" with { type: "json" };
-import { loadCatalogue } from "../nodeCatalogue.ts";
+import { loadCatalogue, loadHcl } from "../nodeData.ts";
 import { cancelWaitingRequests, serve } from "./server.ts";
 
 /** Serves over the transport that the process's arguments name: `--stdio`, `--node-ipc` or `--socket=PORT`. */
@@ -12,7 +12,7 @@ export function serveOverNode(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
 
   const connection = createConnection(ProposedFeatures.all, { connectionStrategy: cancelWaitingRequests });
-  serve(connection, { version: manifest.version, catalogue: loadCatalogue(), readText });
+  serve(connection, { version: manifest.version, catalogue: loadCatalogue(), readText, listFolder, loadHcl });
 }
 
 async function readText(uri: string): Promise<string | undefined> {
@@ -22,6 +22,17 @@ async function readText(uri: string): Promise<string | undefined> {
     return new TextDecoder().decode(await readFile(fileURLToPath(uri)));
   } catch (error) {
     if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+async function listFolder(uri: string): Promise<string[]> {
+  if (!uri.startsWith("file:")) return [];
+  try {
+    const entries = await readdir(fileURLToPath(uri), { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => `${uri}/${encodeURIComponent(name)}`);
+  } catch (error) {
+    if (isAbsence(error)) return [];
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { PolicyKind } from "../policy/policy.ts";
 export interface InitializationOptions {
   /** Whether it runs the `command:` links of hovers. */
   readonly commandLinks?: boolean;
-  /** Whether it answers `leastwise/readFile`; otherwise the server reads files itself, where it can. */
+  /** Whether it answers `leastwise/readFile` and `leastwise/listFolder`; otherwise the server reads files itself. */
   readonly readsFiles?: boolean;
   /** Whether it takes `leastwise/status`; unless said, a client that runs command links does. */
   readonly showsStatus?: boolean;
@@ -13,6 +13,12 @@ export interface InitializationOptions {
 /** Asks the client for a file's text, `null` where there is none. */
 export const readFileRequest = "leastwise/readFile";
 export interface ReadFileParams {
+  readonly uri: string;
+}
+
+/** Asks the client for the URIs of the files in a folder; none where there is no such folder. */
+export const listFolderRequest = "leastwise/listFolder";
+export interface ListFolderParams {
   readonly uri: string;
 }
 

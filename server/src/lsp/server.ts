@@ -16,14 +16,24 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Configuration } from "../engine/configuration.ts";
 import { configurationFileName } from "../engine/configurationFile.ts";
+import { detectHost } from "../hosts/signs.ts";
+import type { HclReader } from "../hosts/terraform/hclReader.ts";
 import { createPolicyService } from "../service.ts";
 import * as answers from "./answers.ts";
 import { createChecks } from "./checks.ts";
 import { type ClientSupport, readClientSupport } from "./clientSupport.ts";
 import { describeError } from "./describeError.ts";
 import { createProjects, isConfiguration } from "./projects.ts";
-import { type ExplainParams, explainRequest, readFileRequest, type SnippetParams, snippetRequest } from "./protocol.ts";
+import {
+  type ExplainParams,
+  explainRequest,
+  listFolderRequest,
+  readFileRequest,
+  type SnippetParams,
+  snippetRequest,
+} from "./protocol.ts";
 import { createSettings, settingsSection } from "./settings.ts";
+import { createTerraformFolders } from "./terraformFolders.ts";
 
 /** What differs between the platforms that the server runs on. */
 export interface ServerShell {
@@ -31,6 +41,10 @@ export interface ServerShell {
   readonly catalogue: Catalogue;
   /** The text of a file, `undefined` where there is none or the platform has no files. */
   readText(uri: string): Promise<string | undefined>;
+  /** The URIs of the files in a folder. */
+  listFolder(uri: string): Promise<readonly string[]>;
+  /** Loads what reads Terraform. */
+  loadHcl(): Promise<HclReader>;
 }
 
 /** Serves one client over a connection until it closes. All state lives here. */
@@ -70,6 +84,7 @@ function startSession({ connection, shell, params, support }: Session): void {
     createPolicyService({
       catalogue: shell.catalogue,
       configuration,
+      hcl: () => terraform.reader(),
       onRuleError: (rule, error) => connection.console.error(`The rule ${rule} failed: ${describeError(error)}`),
     });
   const readText = async (uri: string): Promise<string | undefined> => {
@@ -78,10 +93,22 @@ function startSession({ connection, shell, params, support }: Session): void {
     if (!support.readsFiles) return shell.readText(uri);
     return (await connection.sendRequest<string | null>(readFileRequest, { uri })) ?? undefined;
   };
+  const listFolder = async (uri: string): Promise<readonly string[]> =>
+    support.readsFiles ? connection.sendRequest<string[]>(listFolderRequest, { uri }) : shell.listFolder(uri);
+  const terraform = createTerraformFolders({
+    loadHcl: () => shell.loadHcl(),
+    listFolder,
+    readText,
+    summarise: (uri, document) => {
+      const { service, path } = projects.projectOf(uri);
+      return service.summarise({ ...document, path });
+    },
+    log: connection.console,
+  });
   const projects = createProjects({ folders: foldersOf(params), readText, createService, log: connection.console });
   const settings = createSettings(connection, support);
   const dataDate = shell.catalogue.date;
-  const checks = createChecks({ connection, documents, projects, settings, support, dataDate });
+  const checks = createChecks({ connection, documents, projects, terraform, settings, support, dataDate });
   const reloadConfigurations = () => {
     projects.reload();
     checks.scheduleAll();
@@ -102,6 +129,10 @@ function startSession({ connection, shell, params, support }: Session): void {
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (changes.some(isConfiguration)) reloadConfigurations();
+    for (const { uri } of changes.filter(isTerraform)) {
+      // What is open counts as it is in the editor.
+      if (documents.get(uri) === undefined && terraform.forget(uri)) checks.scheduleAll();
+    }
   });
   documents.onDidChangeContent(({ document }) => {
     if (isConfiguration(document)) reloadConfigurations();
@@ -111,6 +142,7 @@ function startSession({ connection, shell, params, support }: Session): void {
     checks.close(document);
     // The file counts again, and may say something else than its buffer did.
     if (isConfiguration(document)) reloadConfigurations();
+    if (isTerraform(document) && terraform.forget(document.uri)) checks.scheduleAll();
   });
   const listening = documents.listen(connection);
   connection.onShutdown(() => {
@@ -125,8 +157,10 @@ function startSession({ connection, shell, params, support }: Session): void {
     run: (question: answers.Question) => Result,
   ): Promise<Result | null> => {
     try {
-      const text = documents.get(uri)?.getText();
+      const asked = documents.get(uri);
+      const text = asked?.getText();
       await projects.ready();
+      if (asked !== undefined) await terraform.prepare(asked);
       const question = { settings: await settings.settingsOf(uri), support };
       if (token.isCancellationRequested) throw cancelled();
       const document = documents.get(uri);
@@ -173,7 +207,7 @@ async function register({ client, console }: Connection, support: ClientSupport)
       await client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
     }
     if (support.registersWatchedFiles) {
-      const watchers = [{ globPattern: `**/${configurationFileName}` }];
+      const watchers = [{ globPattern: `**/${configurationFileName}` }, { globPattern: "**/*.{tf,tofu}" }];
       await client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   } catch (error) {
@@ -185,6 +219,10 @@ async function register({ client, console }: Connection, support: ClientSupport)
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   if (workspaceFolders) return workspaceFolders.map(toUri);
   return rootUri ? [rootUri] : [];
+}
+
+function isTerraform({ uri }: { readonly uri: string }): boolean {
+  return detectHost({ path: uri }) === "terraform";
 }
 
 function toUri({ uri }: { readonly uri: string }): string {

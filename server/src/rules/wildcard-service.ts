@@ -1,4 +1,5 @@
 import { changingShare } from "../access/expand.ts";
+import { delegatesKey } from "../access/keyPolicy.ts";
 import { isAnyAction, isWholeService, parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import { isAllow } from "../policy/policy.ts";
@@ -31,7 +32,7 @@ export default defineRule({
     services: { text: "`{pattern}` stands for {actions} in {services}: name the services that are needed." },
   },
   check(statement, { catalogue, expand, report }) {
-    if (!isAllow(statement) || statement.actions.negated) return;
+    if (!isAllow(statement) || statement.actions.negated || delegatesKey(statement)) return;
     const listing = createListing(statement);
     for (const expanded of expand(statement.actions)) {
       const { entry, text, actions } = expanded;
@@ -68,6 +69,101 @@ export default defineRule({
 });
 
 export const examples: readonly RuleExample[] = [
+  {
+    title: "The policy of a key hands it to the account, as AWS's own default does; to a role it is too much.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+      "Action": "kms:*",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/Training" },
+      "Action": "kms:*",
+                ~~~~~~~ \`kms:*\` stands for all 56 actions of AWS Key Management Service, 42 of which can change something.
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Keep only the 7 Read actions of `kms:*`",
+        `
+-      "Action": "kms:*",
++      "Action": [
++        "kms:DescribeCustomKeyStores",
++        "kms:DescribeKey",
++        "kms:GetKeyLastUsage",
++        "kms:GetKeyPolicy",
++        "kms:GetKeyRotationStatus",
++        "kms:GetParametersForImport",
++        "kms:GetPublicKey"
++      ],`,
+      ],
+      [
+        "Keep only the 7 List actions of `kms:*`",
+        `
+-      "Action": "kms:*",
++      "Action": [
++        "kms:ListAliases",
++        "kms:ListGrants",
++        "kms:ListKeyPolicies",
++        "kms:ListKeyRotations",
++        "kms:ListKeys",
++        "kms:ListResourceTags",
++        "kms:ListRetirableGrants"
++      ],`,
+      ],
+      [
+        "Keep only the 36 Write actions of `kms:*`",
+        `
+-      "Action": "kms:*",
++      "Action": [
++        "kms:CancelKeyDeletion",
++        "kms:ConnectCustomKeyStore",
++        "kms:CreateAlias",
++        "kms:CreateCustomKeyStore",
++        "kms:CreateKey",
++        "kms:Decrypt",
++        "kms:DeleteAlias",
++        "kms:DeleteCustomKeyStore",
++        "kms:DeleteImportedKeyMaterial",
++        "kms:DeriveSharedSecret",
++        "kms:DisableKey",
++        "kms:DisableKeyRotation",
++        "kms:DisconnectCustomKeyStore",
++        "kms:EnableKey",
++        "kms:EnableKeyRotation",
++        "kms:Encrypt",
++        "kms:GenerateDataKey",
++        "kms:GenerateDataKeyPair",
++        "kms:GenerateDataKeyPairWithoutPlaintext",
++        "kms:GenerateDataKeyWithoutPlaintext",
++        "kms:GenerateMac",
++        "kms:GenerateRandom",
++        "kms:ImportKeyMaterial",
++        "kms:ReEncryptFrom",
++        "kms:ReEncryptTo",
++        "kms:ReplicateKey",
++        "kms:RotateKeyOnDemand",
++        "kms:ScheduleKeyDeletion",
++        "kms:Sign",
++        "kms:SynchronizeMultiRegionKey",
++        "kms:UpdateAlias",
++        "kms:UpdateCustomKeyStore",
++        "kms:UpdateKeyDescription",
++        "kms:UpdatePrimaryRegion",
++        "kms:Verify",
++        "kms:VerifyMac"
++      ],`,
+      ],
+    ],
+  },
   {
     title: "All of a service: one access level of it is a list that can be read.",
     policy: `

@@ -30,6 +30,8 @@ export function readResource(node: ObjectNode): TemplateResource | undefined {
 export function attachmentIn(resource: TemplateResource, keys: readonly string[]): Attachment | undefined {
   const { type } = resource;
   if (keys.some((key) => /^AssumeRolePolicy(Document)?$/.test(key))) return { kind: "trust" };
+  // The interface that an event of a function makes.
+  if (type.startsWith("AWS::Serverless::") && keys.includes("ResourcePolicy")) return restApi;
   if (type === "AWS::Organizations::Policy") return organizationPolicy(resource.properties);
   if (identityTypes.has(type)) return { kind: "identity" };
   if (type === "AWS::IoT::Policy") return { kind: "iot" };
@@ -42,14 +44,17 @@ function organizationPolicy(properties: ObjectNode): Attachment | undefined {
   const type = properties.properties.findLast(({ key }) => key === "Type")?.value;
   const name = type === undefined ? undefined : scalarText(type);
   if (name === undefined) return {};
-  return name in organizationKinds ? { kind: organizationKinds[name] } : undefined;
+  const kind = organizationKinds.get(name);
+  return kind === undefined ? undefined : { kind };
 }
 
+const restApi: Attachment = { kind: "resource", resourceType: "AWS::ApiGateway::RestApi" };
+
 /** The other types, such as tag and backup policies, are no IAM policies. */
-const organizationKinds: Readonly<Record<string, PolicyKind>> = {
-  SERVICE_CONTROL_POLICY: "scp",
-  RESOURCE_CONTROL_POLICY: "rcp",
-};
+const organizationKinds: ReadonlyMap<string, PolicyKind> = new Map([
+  ["SERVICE_CONTROL_POLICY", "scp"],
+  ["RESOURCE_CONTROL_POLICY", "rcp"],
+]);
 
 /**
  * Resources whose documents say what an identity may do.

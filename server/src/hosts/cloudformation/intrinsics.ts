@@ -86,30 +86,31 @@ function substitute(text: string, map: PolicyNode | undefined): Value {
     return value.kind === "known" ? value : hole(name);
   };
   return joinValues(
-    splitSubstitution(text).map((part) =>
-      typeof part === "string" ? { kind: "known", text: part } : mapped(part.name.trim()),
-    ),
+    splitSubstitution(text).map((part) => {
+      if (typeof part === "string") return { kind: "known", text: part };
+      return "meant" in part ? { kind: "known", text: part.meant } : mapped(part.name.trim());
+    }),
   );
 }
 
-/** A variable of a `Fn::Sub` text, at its place there. */
-export interface Substitution {
-  readonly name: string;
-  /** As written, with `${` and `}`. */
-  readonly written: string;
-}
+/** A piece of a `Fn::Sub` text: plain text, a variable by its name, or what `${!Name}` means. */
+export type Substitution =
+  | string
+  /** As written with `${` and `}`. */
+  | { readonly name: string; readonly written: string }
+  | { readonly meant: string; readonly written: string };
 
-/** The text of `Fn::Sub` in the pieces between its variables; what `${!` escapes is text. */
-export function splitSubstitution(text: string): (string | Substitution)[] {
-  const parts: (string | Substitution)[] = [];
+/** The text of `Fn::Sub` in its pieces, of which none is empty. */
+export function splitSubstitution(text: string): Substitution[] {
+  const parts: Substitution[] = [];
   let position = 0;
   for (let open = text.indexOf("${"); open !== -1; open = text.indexOf("${", position)) {
     const close = text.indexOf("}", open);
     if (close === -1) break;
     parts.push(text.slice(position, open));
     const name = text.slice(open + 2, close);
-    if (name.startsWith("!")) parts.push(`\${${name.slice(1)}}`);
-    else parts.push({ name, written: text.slice(open, close + 1) });
+    const written = text.slice(open, close + 1);
+    parts.push(name.startsWith("!") ? { meant: `\${${name.slice(1)}}`, written } : { name, written });
     position = close + 1;
   }
   parts.push(text.slice(position));

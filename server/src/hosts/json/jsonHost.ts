@@ -19,7 +19,7 @@ import { parseJsonTree } from "./jsonTree.ts";
 export const jsonHost: Host = {
   id: "json",
   mayHoldPolicies: (text) => showsPolicy("json", text),
-  summarise: () => ({ references: [] }),
+  summarise: () => ({ uses: [] }),
   parse(text, options, previous) {
     if (!jsonHost.mayHoldPolicies(text)) return parsedFile(text, options, { clean: true, documents: [] });
     const before = previous?.state as JsonState | undefined;

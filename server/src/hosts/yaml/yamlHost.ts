@@ -17,10 +17,10 @@ import { parseYamlTree } from "./yamlTree.ts";
 export const yamlHost: Host = {
   id: "yaml",
   mayHoldPolicies: (text) => showsPolicy("yaml", text),
-  summarise: () => ({ references: [] }),
+  summarise: () => ({ uses: [] }),
   parse(text, options, previous) {
     const before = previous?.state as YamlState | undefined;
-    const isServerless = /(^|\/)serverless[^/]*\.ya?ml$/.test(options.path);
+    const isServerless = /(^|\/)serverless[^/]*\.ya?ml$/.test(options.path) || serverlessVariables.test(text);
     const pieces = yamlHost.mayHoldPolicies(text) ? splitYaml(text).filter(mayHold) : [];
     const known = lazily(() => knownStatements([...(before?.pieces.values() ?? [])].flat()));
     const read = new Map<string, readonly FoundDocument[]>();
@@ -33,6 +33,12 @@ export const yamlHost: Host = {
     return { host: yamlHost, text, policies, state: { pieces: read } satisfies YamlState, dispose() {} };
   },
 };
+
+/**
+ * Variables that only the Serverless Framework has: a file that has some is one of its, whatever its name.
+ * https://www.serverless.com/framework/docs/guides/variables
+ */
+const serverlessVariables = /\$\{(?:(?:self|opt|sls|env|param|cf|ssm)[:.(]|file\()/;
 
 /** What the next parse reuses: the documents of each piece, by its text. */
 interface YamlState {

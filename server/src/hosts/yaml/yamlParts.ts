@@ -8,80 +8,135 @@ export interface YamlPiece {
 
 /**
  * Cuts a YAML text into pieces, so that after a change only one is read again. Entries that mean something together,
- * such as those of a policy, stay together, and so do documents with anchors. One pass over the lines.
+ * such as those of a policy, stay together, and so do documents with anchors. A few passes over the lines.
  */
 export function splitYaml(text: string): YamlPiece[] {
-  return splitDocuments(text).flatMap((document) => (hasAnchors(document.text) ? [document] : splitLevel(document, 2)));
+  return splitDocuments(text).flatMap((document) => (hasAnchors(document.text) ? [document] : splitDocument(document)));
 }
+
+/**
+ * Whether there is an anchor, an alias or a merge key, or what looks like one, where YAML may have one: at the
+ * beginning of a line or of a value, or behind a tag.
+ */
+export function hasAnchors(text: string): boolean {
+  return anchors.test(text);
+}
+
+/** `["']:` is a key in quotes, which needs no blank behind its colon. No run of characters is looked at twice. */
+const anchors =
+  /(?:^[ \t]*(?:[-?:][ \t]+)*|[:,][ \t]+|[[{,]|["']:|![\w:.<>/-]{0,200}[ \t]+)[&*][^\s"',*[\]{}&]|<<[ \t]*:/m;
 
 function splitDocuments(text: string): YamlPiece[] {
   const starts = [0];
-  for (const match of text.matchAll(/^---(?=\s)/gm)) if (match.index > 0) starts.push(match.index);
+  for (const match of text.matchAll(/^---(?=\s|$)/gm)) if (match.index > 0) starts.push(match.index);
   return cut({ start: 0, text, keys: [] }, starts);
-}
-
-/** Whether there is an anchor, an alias or a merge key, or what looks like one. */
-export function hasAnchors(text: string): boolean {
-  return /(?:^|[\s[{,])[&*][^\s"',*[\]{}&]|<<\s*:/m.test(text);
 }
 
 function cut({ start, text, keys }: YamlPiece, starts: readonly number[]): YamlPiece[] {
   return starts.map((from, index) => ({ start: start + from, text: text.slice(from, starts[index + 1]), keys }));
 }
 
-function splitLevel(piece: YamlPiece, depth: number): YamlPiece[] {
-  const entries = entriesOf(piece.text, piece.keys.length > 0);
-  if (depth === 0 || entries.length < 2 || entries.some(({ key }) => together.has(key))) return [piece];
+function splitDocument(document: YamlPiece): YamlPiece[] {
+  const entries = entriesOf(document.text, { below: false });
+  if (entries.length === 0 || entries.some(belongsTogether)) return [document];
   const starts = entries.map(({ start }, index) => (index === 0 ? 0 : start));
-  return cut(piece, starts).flatMap((part, index) => {
+  return cut(document, starts).flatMap((piece, index) => {
     const { key = "", hasBlock = false } = entries[index] ?? {};
-    return hasBlock ? splitEntry(part, key, depth - 1) : [part];
+    return hasBlock ? splitEntry(piece, key) : [piece];
   });
 }
 
-/** The head of an entry, and its entries with the keys that lead there. */
-function splitEntry(piece: YamlPiece, key: string, depth: number): YamlPiece[] {
-  const inner = entriesOf(piece.text, true);
-  const [first] = inner;
-  if (depth === 0 || first === undefined || inner.some((entry) => together.has(entry.key))) return [piece];
+/** The entries below an entry of a document, with the key that leads there; what stands before them says nothing. */
+function splitEntry(piece: YamlPiece, key: string): YamlPiece[] {
+  const entries = entriesOf(piece.text, { below: true });
+  const [first] = entries;
+  if (first === undefined || entries.some(belongsTogether)) return [piece];
   const below = { start: piece.start + first.start, text: piece.text.slice(first.start), keys: [...piece.keys, key] };
   return cut(
     below,
-    inner.map(({ start }) => start - first.start),
+    entries.map(({ start }) => start - first.start),
   );
 }
 
-/** Keys that say something about their neighbours. */
-const together: ReadonlySet<string> = new Set(["Statement", "Effect", "Type", "Properties"]);
+/** Whether the key says something about its neighbours. */
+function belongsTogether({ key }: Entry): boolean {
+  return together.has(key);
+}
+
+const together: ReadonlySet<string> = new Set(["Version", "Statement", "Effect", "Type", "Properties"]);
 
 interface Entry {
+  /** Where its line begins. */
   readonly start: number;
   readonly key: string;
   /** Whether its value begins on the next line. */
   readonly hasBlock: boolean;
 }
 
-/** The entries at the text's first level of indent, or at the level below its first line. */
-function entriesOf(text: string, below: boolean): Entry[] {
+/** The entries at the text's first level of indent, or at the level below its first entry; none where it is no level. */
+function entriesOf(text: string, { below }: { readonly below: boolean }): Entry[] {
   const entries: Entry[] = [];
   let indent: number | undefined;
-  let isFirst = true;
-  for (const match of text.matchAll(/^( *)(?![\s#}\]])(.*)$/gm)) {
-    const [, spaces = "", line = ""] = match;
-    const skip = isFirst && below;
-    isFirst = false;
-    if (skip || /^(---|%)/.test(line)) continue;
-    indent ??= spaces.length;
-    if (spaces.length !== indent) continue;
-    const key = /^(?:"([^"]*)"|'([^']*)'|([^\s"'[{&*!|>-][^:]*(?::(?!\s)[^:]*)*?))\s*:(?=\s|$)(.*)$/.exec(line);
+  let isHead = below;
+  for (let start = text.startsWith("\uFEFF") ? 1 : 0, end = 0; start < text.length; start = end + 1) {
+    end = endOfLine(text, start);
+    const first = firstInLine(text, start);
+    const column = first - start;
+    if (first === end || nothing.has(text.charAt(first))) continue;
+    if (column === 0 && isMarker(text.slice(start, end))) continue;
+    if (isHead) {
+      isHead = false;
+      continue;
+    }
+    indent ??= column;
+    if (column !== indent) continue;
+    const line = text.slice(first, end);
+    // A list may stand as far to the left as its key.
+    if (entries.at(-1)?.hasBlock && /^-(?=\s|$)/.test(line)) continue;
+    const entry = readEntry(line);
     // Something else than an entry at this level, such as a list: the level cannot be cut.
-    if (key === null) return [];
-    const rest = (key[4] ?? "").trim();
-    entries.push({
-      start: match.index,
-      key: key[1] ?? key[2] ?? key[3] ?? "",
-      hasBlock: rest === "" || rest.startsWith("#"),
-    });
+    if (entry === undefined) return [];
+    entries.push({ start, ...entry });
   }
   return entries;
+}
+
+/** What begins a line that holds nothing of its level: a comment, the end of a collection, or blanks. */
+const nothing: ReadonlySet<string> = new Set(["#", "}", "]", "\t", "\r"]);
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf("\n", start);
+  return end === -1 ? text.length : end;
+}
+
+function firstInLine(text: string, start: number): number {
+  let first = start;
+  while (text.charAt(first) === " ") first++;
+  return first;
+}
+
+/** A directive, or the beginning of a document that has nothing behind it. */
+function isMarker(line: string): boolean {
+  return line.startsWith("%") || /^---\s*(#|$)/.test(line);
+}
+
+/** The entry that a line begins; `undefined` where it is something else, or hard to tell. */
+function readEntry(line: string): Pick<Entry, "key" | "hasBlock"> | undefined {
+  const quote = line.charAt(0);
+  const isQuoted = quote === '"' || quote === "'";
+  const close = isQuoted ? line.indexOf(quote, 1) : 0;
+  if (close === -1 || (!isQuoted && /[[\]{}&*!|>%@`?-]/.test(quote))) return undefined;
+  const colon = colonIn(line, close);
+  if (colon === -1) return undefined;
+  const written = line.slice(0, colon).trimEnd();
+  if (isQuoted ? written.length !== close + 1 || written.includes("\\") : written.includes(" #")) return undefined;
+  const rest = line.slice(colon + 1).trim();
+  return { key: isQuoted ? written.slice(1, -1) : written, hasBlock: rest === "" || rest.startsWith("#") };
+}
+
+/** The colon that ends a key: one with a blank or nothing behind it. */
+function colonIn(line: string, from: number): number {
+  let colon = line.indexOf(":", from);
+  while (colon !== -1 && /\S/.test(line.charAt(colon + 1))) colon = line.indexOf(":", colon + 1);
+  return colon;
 }

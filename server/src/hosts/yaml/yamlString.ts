@@ -4,23 +4,32 @@ import type { Span } from "../../text/span.ts";
 import type { EmbeddedText } from "../embedded.ts";
 import { decodeJsonString } from "../json/jsonString.ts";
 
-/** The text of a YAML scalar with its map; `undefined` where its lines are folded in a way that no map follows. */
+/**
+ * The text of a YAML scalar with its map, for reading JSON in it. Lines stay as they are: that YAML folds them makes
+ * no difference between the tokens of JSON. `undefined` where they differ in more than that.
+ */
 export function decodeYamlString(text: string, { span, value }: StringNode): EmbeddedText | undefined {
+  const decoded = decode(text, span);
+  const bare = (whole: string) => whole.replace(/\s+/g, "");
+  return value.kind === "known" && decoded && bare(decoded.text) === bare(value.text) ? decoded : undefined;
+}
+
+function decode(text: string, span: Span): EmbeddedText | undefined {
   switch (text.charAt(span.start)) {
     case '"':
-      return text.slice(span.start, span.end).includes("\n") ? undefined : decodeJsonString(text, span);
+      return decodeJsonString(text, span);
     case "'":
       return decodeSingleQuoted(text, span);
     case "|":
     case ">":
-      return decodeBlock(text, span, value.kind === "known" ? value.text : "");
+      return decodeBlock(text, span);
     default:
       return undefined;
   }
 }
 
 function decodeSingleQuoted(text: string, { start, end }: Span): EmbeddedText | undefined {
-  if (text.charAt(end - 1) !== "'" || text.slice(start, end).includes("\n")) return undefined;
+  if (text.charAt(end - 1) !== "'") return undefined;
   const inner = createInnerText();
   let position = start + 1;
   for (
@@ -33,11 +42,12 @@ function decodeSingleQuoted(text: string, { start, end }: Span): EmbeddedText | 
     position = quote + 2;
   }
   inner.copy(text.slice(position, end - 1), position);
-  return { ...inner.finish(), quoting: { kind: "doubled", lines: false, interpolation: undefined }, indent: "" };
+  const lines = text.slice(start, end).includes("\n");
+  return { ...inner.finish(), quoting: { kind: "doubled", lines, interpolation: undefined }, indent: "" };
 }
 
-/** A block scalar line by line. That `>` folds lines into one makes no difference between the tokens of JSON. */
-function decodeBlock(text: string, { start, end }: Span, value: string): EmbeddedText | undefined {
+/** A block scalar line by line, without its indent. */
+function decodeBlock(text: string, { start, end }: Span): EmbeddedText | undefined {
   const head = text.indexOf("\n", start);
   if (head === -1 || head >= end) return undefined;
   const indent = /^\n\s*?\n?( *)(?=\S)/.exec(text.slice(head, end))?.[1] ?? "";
@@ -51,8 +61,5 @@ function decodeBlock(text: string, { start, end }: Span, value: string): Embedde
     inner.copy(line.slice(skip), position + Math.min(skip, line.length));
     position = stop;
   }
-  const decoded = inner.finish();
-  const bare = (whole: string) => whole.replace(/\s+/g, "");
-  if (bare(decoded.text) !== bare(value)) return undefined;
-  return { ...decoded, quoting: { kind: "plain", lines: true, interpolation: undefined }, indent };
+  return { ...inner.finish(), quoting: { kind: "plain", lines: true, interpolation: undefined }, indent };
 }

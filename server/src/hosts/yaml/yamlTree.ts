@@ -1,4 +1,18 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from "yaml";
+import {
+  type Alias,
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  type Pair,
+  Parser,
+  visit,
+} from "yaml";
 import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
 import type { Span } from "../../text/span.ts";
 
@@ -14,33 +28,45 @@ export interface YamlTree {
  * only key; what stands under another tag is unknown. An alias is the tree of its anchor, all of it at the alias.
  */
 export function parseYamlTree(text: string): YamlTree {
-  if (isTooDeep(text)) return { root: undefined, wellFormed: false };
-  const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false, keepSourceTokens: false });
+  const document = parseFirstDocument(text);
+  if (document === undefined) return { root: undefined, wellFormed: false };
   const reader = createReader(text, document);
-  const root = document.contents === null ? undefined : reader(document.contents as Node);
+  const root = document.contents === null ? undefined : reader(document.contents);
   return { root, wellFormed: document.errors.length === 0 };
 }
 
-/** The parser recurses with the text's depth. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x5b || code === 0x7b) depth++;
-    else if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
-    if (depth > MAX_DEPTH) return true;
+/** What `parseDocument` does, but `undefined` where a text is too deep or too long for anything to be a template. */
+function parseFirstDocument(text: string): Document.Parsed | undefined {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  // The lexer takes a `\r` without its `\n` for no line break.
+  for (const lexeme of new Lexer().lex(text.replace(/\r(?!\n)/g, "\n"))) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // What reads the tokens recurses with their depth.
+    if (parser.stack.length > MAX_DEPTH || ++lexemes > MAX_LEXEMES) return undefined;
   }
-  return /^ {400}/m.test(text) || /^(- ){100}/m.test(text);
+  for (const token of parser.end()) tokens.push(token);
+  const composer = new Composer({ logLevel: "silent", prettyErrors: false, uniqueKeys: false });
+  const [document] = composer.compose(tokens, true, text.length);
+  return document;
 }
 
 const MAX_DEPTH = 200;
 
+/**
+ * A template of 1 MB, the largest that CloudFormation takes, has some 200,000.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+const MAX_LEXEMES = 400_000;
+
 /** Aliases of aliases could grow without end. */
 const MAX_ALIASED_NODES = 5000;
 
-function createReader(text: string, document: Document.Parsed | Document) {
+function createReader(text: string, document: Document.Parsed) {
   let aliased = 0;
-  const open = new Set<unknown>();
+  let targets: ReadonlyMap<Node, Node> | undefined;
+  const open = new Set<Node>();
 
   /** `at` is the place of the alias that the node is read for. */
   const read = (node: Node | null, at: Span | undefined, after: number): PolicyNode => {
@@ -54,21 +80,28 @@ function createReader(text: string, document: Document.Parsed | Document) {
   };
 
   const readTagged = (tag: string, value: PolicyNode, at: Span | undefined): PolicyNode => {
-    const start = at?.start ?? Math.max(0, text.lastIndexOf(tag, value.span.start));
-    const span = at ?? { start, end: Math.max(value.span.end, start + tag.length) };
     const name = intrinsicTags.get(tag);
+    const written = at ?? tagBefore(text, tag, value.span.start);
+    const span = { start: written.start, end: Math.max(value.span.end, written.end) };
     if (name === undefined) return unknown(span);
-    const keySpan = at ?? { start, end: start + tag.length };
-    const property: PropertyNode = { kind: "property", id: 0, span: { ...span }, key: name, keySpan, value };
+    const property: PropertyNode = {
+      kind: "property",
+      id: 0,
+      span: { ...span },
+      key: name,
+      keySpan: { ...written },
+      value,
+    };
     return { kind: "object", id: 0, span, properties: [property] };
   };
 
   const readAlias = (alias: Alias, at: Span | undefined): PolicyNode => {
     const span = at ?? spanOf(alias);
-    const target = alias.resolve(document);
+    targets ??= aliasTargets(document);
+    const target = targets.get(alias);
     if (target === undefined || open.has(target)) return unknown(span);
     open.add(target);
-    const node = read(target as Node, span, span.end);
+    const node = read(target, span, span.end);
     open.delete(target);
     return node;
   };
@@ -81,7 +114,7 @@ function createReader(text: string, document: Document.Parsed | Document) {
       return { kind: "array", id: 0, span: at ?? tight(own, items, text), items };
     }
     if (!isMap(node)) return unknown(at ?? own);
-    const properties = node.items.flatMap((pair) => readPair(pair as Pair<Node, Node | null>, at));
+    const properties = readPairs(node.items as Pair<Node, Node | null>[], at);
     return { kind: "object", id: 0, span: at ?? tight(own, properties, text), properties };
   };
 
@@ -106,11 +139,20 @@ function createReader(text: string, document: Document.Parsed | Document) {
     return unknown(span);
   };
 
+  /** What a merge key brings counts only where the mapping has no such key of its own, nor from a merge before. */
+  const readPairs = (pairs: readonly Pair<Node, Node | null>[], at: Span | undefined): PropertyNode[] => {
+    const own = new Set(pairs.map(({ key }) => nameOf(key)));
+    return pairs.flatMap((pair) => {
+      if (nameOf(pair.key) !== "<<" || pair.value === null) return readPair(pair, at);
+      const merged = readMerge(pair.value, at ?? { start: spanOf(pair.key).start, end: spanOf(pair.value).end });
+      return merged.filter(({ key }) => !own.has(key) && own.add(key));
+    });
+  };
+
   const readPair = ({ key, value }: Pair<Node, Node | null>, at: Span | undefined): PropertyNode[] => {
-    if (!isScalar(key)) return [];
+    const name = nameOf(key);
+    if (name === undefined) return [];
     const keySpan = at === undefined ? spanOf(key) : { ...at };
-    const name = typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
-    if (name === "<<" && value !== null) return readMerge(value, at ?? { ...keySpan, end: spanOf(value).end });
     const node = read(value, at, colonAfter(text, keySpan.end));
     const end = Math.max(keySpan.end, node.span.end);
     return [
@@ -134,6 +176,36 @@ function createReader(text: string, document: Document.Parsed | Document) {
 
   return (node: Node) => read(node, undefined, 0);
 }
+
+/** The text of a key; `undefined` for one that is a collection. */
+function nameOf(key: Node): string | undefined {
+  if (!isScalar(key)) return undefined;
+  return typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
+}
+
+/** What each alias stands for: the last node before it that has its name. */
+function aliasTargets(document: Document.Parsed): ReadonlyMap<Node, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Node, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      const target = isAlias(node) ? anchors.get(node.source) : undefined;
+      if (target !== undefined) targets.set(node, target);
+      if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
+/** The place of a tag, which stands before its value, with comments between them at most. */
+function tagBefore(text: string, tag: string, value: number): Span {
+  const from = Math.max(0, value - MAX_TAG_DISTANCE);
+  const found = text.slice(from, value + tag.length).lastIndexOf(tag);
+  const start = found === -1 ? value : from + found;
+  return { start, end: found === -1 ? value : start + tag.length };
+}
+
+const MAX_TAG_DISTANCE = 2000;
 
 function unknown(span: Span): PolicyNode {
   return { kind: "unknown", id: 0, span: { ...span } };

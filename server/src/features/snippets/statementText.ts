@@ -1,0 +1,47 @@
+import type { StatementSnippet } from "../../knowledge/snippets.ts";
+import type { Policy } from "../../policy/policy.ts";
+import { hclStatements } from "./hclStatements.ts";
+import { defaultText, readSnippet } from "./snippetParts.ts";
+import { terraformStatements } from "./terraformStatements.ts";
+import { yamlStatements } from "./yamlStatements.ts";
+
+/** How ready statements are written: in a policy's notation, in YAML templates with what CloudFormation fills in. */
+export const statementForms = ["json", "yaml", "cloudformation", "hcl", "terraform"] as const;
+export type StatementForm = (typeof statementForms)[number];
+
+/** The form for the statements of a policy. */
+export function statementFormOf({ source, place }: Policy): StatementForm {
+  return source.notation === "yaml" && place.startsWith("Resources.") ? "cloudformation" : source.notation;
+}
+
+export interface StatementLayout {
+  /** One step of indentation. */
+  readonly step?: string;
+  /** How an item of a YAML list begins. */
+  readonly dash?: string;
+}
+
+/**
+ * The statements of a snippet in the editor's snippet language, as if their first line began in column 0: objects with
+ * commas between them, items of a YAML list with their dashes, or blocks.
+ */
+export function statementText({ statements }: StatementSnippet, form: StatementForm, layout: StatementLayout): string {
+  const { step = "  ", dash = "- " } = layout;
+  switch (form) {
+    case "json":
+      // The data escapes a `$` that is none of the editor's, and JSON doubles the escape.
+      return statements.map((statement) => JSON.stringify(statement, null, step).replace(/\\\\\$/g, "\\$")).join(",\n");
+    case "yaml":
+    case "cloudformation":
+      return yamlStatements(statements, { step, dash, isTemplate: form === "cloudformation" });
+    case "hcl":
+      return hclStatements(statements, step);
+    case "terraform":
+      return terraformStatements(statements, step);
+  }
+}
+
+/** Text of the editor's snippet language as it stands where nothing is filled in. */
+export function withDefaults(text: string): string {
+  return defaultText(readSnippet(text));
+}

@@ -1,0 +1,131 @@
+import type { PolicyKind } from "../../policy/policy.ts";
+import { type Attachment, attachmentIn } from "../cloudformation/attachment.ts";
+import type { HclBlock } from "./hclTree.ts";
+import { objectNode, propertyNode, stringNode, toNode } from "./nodes.ts";
+
+/**
+ * What a document in this argument of a resource is used for: `{}` where nothing is known of the argument, and
+ * `undefined` where what stands there is no IAM policy. `path` is the argument with the blocks around it, as in
+ * `inline_policy.policy`.
+ */
+export function attachmentAt(block: HclBlock, path: string, text: string): Attachment | undefined {
+  if (block.type !== "resource") return {};
+  const [resource = ""] = block.labels;
+  if (resource === "aws_organizations_policy" && path === "content") return organizationPolicy(block, text);
+  return attachments.get(`${resource}.${path}`) ?? {};
+}
+
+/** Whether some argument of such resources takes a policy. */
+export function takesPolicies(resource: string): boolean {
+  return resources.has(resource);
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_policy */
+function organizationPolicy(block: HclBlock, text: string): Attachment | undefined {
+  const type = block.attributes.find(({ name }) => name === "type");
+  const { span } = block;
+  const value =
+    type === undefined
+      ? stringNode(span, { kind: "known", text: "SERVICE_CONTROL_POLICY" })
+      : toNode(type.value, { text });
+  const properties = objectNode(span, [propertyNode({ span, key: "Type", keySpan: span, value })]);
+  return attachmentIn({ type: "AWS::Organizations::Policy", properties }, ["Content"]);
+}
+
+/**
+ * Arguments that take a policy of a kind, by resource. Each resource has its page, without the `aws_`, below
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/.
+ */
+const kinds: readonly { readonly kind: PolicyKind; readonly places: readonly string[] }[] = [
+  { kind: "trust", places: ["aws_iam_role.assume_role_policy"] },
+  {
+    kind: "identity",
+    places: [
+      "aws_iam_group_policy.policy",
+      "aws_iam_policy.policy",
+      "aws_iam_role.inline_policy.policy",
+      "aws_iam_role_policy.policy",
+      "aws_iam_user_policy.policy",
+      "aws_ssoadmin_permission_set_inline_policy.inline_policy",
+    ],
+  },
+  { kind: "iot", places: ["aws_iot_policy.policy"] },
+  // What CloudFormation has no name for, or several.
+  {
+    kind: "resource",
+    places: [
+      "aws_bedrockagentcore_resource_policy.policy",
+      "aws_cloudwatch_log_resource_policy.policy_document",
+      "aws_codebuild_resource_policy.policy",
+      "aws_ecr_registry_policy.policy",
+      "aws_glacier_vault.access_policy",
+      "aws_glacier_vault_lock.policy",
+      "aws_glue_resource_policy.policy",
+      "aws_networkfirewall_resource_policy.policy",
+      "aws_organizations_resource_policy.content",
+      "aws_redshift_resource_policy.policy",
+      "aws_redshiftserverless_resource_policy.policy",
+      "aws_vpclattice_auth_policy.policy",
+      "aws_vpclattice_resource_policy.policy",
+      "aws_xray_resource_policy.policy_document",
+    ],
+  },
+];
+
+/** Arguments that take a resource policy, with CloudFormation's name for what the policy belongs to; pages as above. */
+const resourceTypes: Readonly<Record<string, string>> = {
+  "aws_acmpca_policy.policy": "AWS::ACMPCA::CertificateAuthority",
+  "aws_api_gateway_rest_api.policy": "AWS::ApiGateway::RestApi",
+  "aws_api_gateway_rest_api_policy.policy": "AWS::ApiGateway::RestApi",
+  "aws_backup_vault_policy.policy": "AWS::Backup::BackupVault",
+  "aws_cloudwatch_event_bus_policy.policy": "AWS::Events::EventBus",
+  "aws_cloudwatch_log_destination_policy.access_policy": "AWS::Logs::Destination",
+  "aws_codeartifact_domain_permissions_policy.policy_document": "AWS::CodeArtifact::Domain",
+  "aws_codeartifact_repository_permissions_policy.policy_document": "AWS::CodeArtifact::Repository",
+  "aws_dynamodb_resource_policy.policy": "AWS::DynamoDB::Table",
+  "aws_ecr_repository_policy.policy": "AWS::ECR::Repository",
+  "aws_ecrpublic_repository_policy.policy": "AWS::ECR::PublicRepository",
+  "aws_efs_file_system_policy.policy": "AWS::EFS::FileSystem",
+  "aws_elasticsearch_domain.access_policies": "AWS::Elasticsearch::Domain",
+  "aws_elasticsearch_domain_policy.access_policies": "AWS::Elasticsearch::Domain",
+  "aws_kinesis_resource_policy.policy": "AWS::Kinesis::Stream",
+  "aws_kms_external_key.policy": "AWS::KMS::Key",
+  "aws_kms_key.policy": "AWS::KMS::Key",
+  "aws_kms_key_policy.policy": "AWS::KMS::Key",
+  "aws_kms_replica_external_key.policy": "AWS::KMS::Key",
+  "aws_kms_replica_key.policy": "AWS::KMS::Key",
+  "aws_media_store_container_policy.policy": "AWS::MediaStore::Container",
+  "aws_msk_cluster_policy.policy": "AWS::MSK::Cluster",
+  "aws_opensearch_domain.access_policies": "AWS::OpenSearchService::Domain",
+  "aws_opensearch_domain_policy.access_policies": "AWS::OpenSearchService::Domain",
+  "aws_s3_access_point.policy": "AWS::S3::AccessPoint",
+  "aws_s3_bucket.policy": "AWS::S3::Bucket",
+  "aws_s3_bucket_policy.policy": "AWS::S3::Bucket",
+  "aws_s3control_access_point_policy.policy": "AWS::S3::AccessPoint",
+  "aws_s3tables_table_bucket_policy.resource_policy": "AWS::S3Tables::TableBucket",
+  "aws_s3tables_table_policy.resource_policy": "AWS::S3Tables::Table",
+  "aws_sagemaker_model_package_group_policy.resource_policy": "AWS::SageMaker::ModelPackageGroup",
+  "aws_schemas_registry_policy.policy": "AWS::EventSchemas::Registry",
+  "aws_secretsmanager_secret.policy": "AWS::SecretsManager::Secret",
+  "aws_secretsmanager_secret_policy.policy": "AWS::SecretsManager::Secret",
+  "aws_ses_identity_policy.policy": "AWS::SES::EmailIdentity",
+  "aws_sesv2_email_identity_policy.policy": "AWS::SES::EmailIdentity",
+  "aws_sns_topic.policy": "AWS::SNS::Topic",
+  "aws_sns_topic_policy.policy": "AWS::SNS::Topic",
+  "aws_sqs_queue.policy": "AWS::SQS::Queue",
+  "aws_sqs_queue_policy.policy": "AWS::SQS::Queue",
+  "aws_vpc_endpoint.policy": "AWS::EC2::VPCEndpoint",
+  "aws_vpc_endpoint_policy.policy": "AWS::EC2::VPCEndpoint",
+};
+
+const attachments: ReadonlyMap<string, Attachment> = new Map([
+  ...kinds.flatMap(({ kind, places }) => places.map((place): [string, Attachment] => [place, { kind }])),
+  ...Object.entries(resourceTypes).map(([place, resourceType]): [string, Attachment] => [
+    place,
+    { kind: "resource", resourceType },
+  ]),
+]);
+
+const resources: ReadonlySet<string> = new Set(
+  ["aws_organizations_policy.content", ...attachments.keys()].map((place) => place.slice(0, place.indexOf("."))),
+);

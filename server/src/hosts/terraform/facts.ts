@@ -1,0 +1,121 @@
+import type { Attachment } from "../cloudformation/attachment.ts";
+import type { DocumentUse } from "../host.ts";
+import { addressOf, argumentsOf } from "./arguments.ts";
+import { attachmentAt } from "./attachments.ts";
+import { isDocumentBlock, mergedDocuments } from "./documentBlock.ts";
+import { childrenOf, type HclElement, type HclExpression, type HclFile } from "./hclTree.ts";
+import { keyOf } from "./nodes.ts";
+
+/** The places in a file where documents and local values of the module are used under their names. */
+export function usesIn(file: HclFile, text: string): DocumentUse[] {
+  return argumentsOf(file).flatMap(({ block, path, place, value }): DocumentUse[] => {
+    if (block === undefined) return [];
+    const references = () => referencesIn(value, place, text);
+    if (block.type === "locals")
+      return references().map((reference) => ({ name: reference.name, partOf: reference.place }));
+    if (isDocumentBlock(block)) {
+      return mergedDocuments.has(path) ? references().map(({ name }) => ({ name, partOf: addressOf(block) })) : [];
+    }
+    const attachment = attachmentAt(block, path, text);
+    if (attachment?.kind === undefined) return [];
+    return references().map(({ name }) => ({ name, attachment }));
+  });
+}
+
+/** What the documents of a module are used for. */
+export interface Usage {
+  /**
+   * For a document at this place, such as `local.policies.read`. Empty where nobody uses it, or where it is used for
+   * different things.
+   */
+  attachmentOf(place: string): Attachment;
+}
+
+export function createUsage(uses: readonly DocumentUse[]): Usage {
+  const byRoot = new Map<string, DocumentUse[]>();
+  for (const use of uses) {
+    const known = byRoot.get(rootOf(use.name));
+    if (known === undefined) byRoot.set(rootOf(use.name), [use]);
+    else known.push(use);
+  }
+  return {
+    attachmentOf(place) {
+      const found: Attachment[] = [];
+      const seen = new Set<string>();
+      const pending = [nameOf(place)];
+      for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+        if (seen.has(name) || seen.size > MAX_STEPS) continue;
+        seen.add(name);
+        for (const use of byRoot.get(rootOf(name)) ?? []) {
+          if (!holds(use.name, name) && !holds(name, use.name)) continue;
+          if ("partOf" in use) pending.push(nameOf(use.partOf));
+          else found.push(use.attachment);
+        }
+      }
+      return agreed(found);
+    },
+  };
+}
+
+/** So many names are followed from one document; real modules need a few. */
+const MAX_STEPS = 100;
+
+function agreed([first, ...others]: readonly Attachment[]): Attachment {
+  if (first === undefined || others.some(({ kind }) => kind !== first.kind)) return {};
+  return others.every(({ resourceType }) => resourceType === first.resourceType) ? first : { kind: first.kind };
+}
+
+/** Whether the value of the first name is, or holds, that of the second. */
+function holds(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`);
+}
+
+/** What is looked up first: the local value, or the document. */
+function rootOf(name: string): string {
+  return name
+    .split(".")
+    .slice(0, name.startsWith("data.") ? 3 : 2)
+    .join(".");
+}
+
+/** A place as a name: keys and indexes, one after the other. */
+function nameOf(place: string): string {
+  return place
+    .split(/[.[\]]+/)
+    .filter((step) => step !== "")
+    .join(".");
+}
+
+interface Reference {
+  readonly name: string;
+  /** Where it stands. */
+  readonly place: string;
+}
+
+/** The documents and local values that an expression takes part of its value from. */
+function referencesIn(root: HclExpression, rootPlace: string, text: string): Reference[] {
+  const found: Reference[] = [];
+  const keyIn = (element: HclElement) => keyOf(element, { text });
+  const visit = (expression: HclExpression, place: string): void => {
+    if (expression.kind === "reference") {
+      const name = referredName(expression.path);
+      if (name !== undefined) found.push({ name, place });
+    }
+    for (const { value, step } of childrenOf(expression, keyIn)) visit(value, place + step);
+  };
+  visit(root, rootPlace);
+  return found;
+}
+
+/** The name in a reference, up to what is not known before deployment; what documents give is of no interest. */
+function referredName(path: string): string | undefined {
+  const steps: string[] = [];
+  const pattern = /\.?([\p{L}_][\p{L}\p{N}_-]*)|\.(\d+)|\[(\d+)\]|\["([^"]*)"\]/uy;
+  for (let match = pattern.exec(path); match !== null; match = pattern.exec(path)) {
+    steps.push(match[1] ?? match[2] ?? match[3] ?? match[4] ?? "");
+  }
+  const [first, second] = steps;
+  if (first === "local" && steps.length > 1) return steps.join(".");
+  const isDocument = first === "data" && second === "aws_iam_policy_document" && steps.length > 2;
+  return isDocument ? steps.slice(0, 3).join(".") : undefined;
+}

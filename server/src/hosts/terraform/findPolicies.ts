@@ -1,0 +1,152 @@
+import type { PolicyNode } from "../../policy/tree.ts";
+import type { Attachment } from "../cloudformation/attachment.ts";
+import {
+  type FoundDocument,
+  findDocuments,
+  type KnownStatements,
+  type Part,
+  readDocument,
+  readEmbedded,
+} from "../documents.ts";
+import { markHoles } from "../embedded.ts";
+import { type Argument, addressOf, argumentsOf } from "./arguments.ts";
+import { attachmentAt } from "./attachments.ts";
+import { isDocumentBlock, readDocumentBlock } from "./documentBlock.ts";
+import {
+  childrenOf,
+  type HclBlock,
+  type HclElement,
+  type HclExpression,
+  type HclFile,
+  type HclString,
+} from "./hclTree.ts";
+import { keyOf, toNode } from "./nodes.ts";
+import { embeddedText } from "./strings.ts";
+
+/**
+ * The documents of a block: the one that it describes, those that `jsonencode` is given, objects of that shape, and
+ * JSON in strings and heredocs.
+ */
+export function findPolicies(file: HclFile, text: string, known: KnownStatements): FoundDocument[] {
+  const described = file.blocks
+    .filter(isDocumentBlock)
+    .map((block) => readDescribed(block, { text, wellFormed: file.wellFormed, known }));
+  return [...described, ...argumentsOf(file).flatMap((argument) => searchArgument(argument, file, text, known))];
+}
+
+interface Reading {
+  readonly text: string;
+  readonly wellFormed: boolean;
+  readonly known: KnownStatements;
+}
+
+function readDescribed(block: HclBlock, { text, wellFormed, known }: Reading): FoundDocument {
+  const { root, isComplete } = readDocumentBlock(block, text);
+  const part: Part = {
+    text,
+    notation: "terraform",
+    place: addressOf(block),
+    wellFormed: wellFormed && isComplete,
+    contextOf: () => "terraform ",
+    decode: () => undefined,
+    resolve: asItIs,
+  };
+  return readDocument({ root, isImplied: true, place: part.place, attachment: {}, part, known });
+}
+
+function asItIs(node: PolicyNode): PolicyNode {
+  return node;
+}
+
+function searchArgument(
+  { block, path, place, value }: Argument,
+  { wellFormed }: HclFile,
+  text: string,
+  known: KnownStatements,
+): FoundDocument[] {
+  const attachment = block === undefined ? {} : attachmentAt(block, path, text);
+  return attachment === undefined ? [] : searchExpression(value, place, { text, wellFormed, known, attachment });
+}
+
+interface Search extends Reading {
+  readonly attachment: Attachment;
+}
+
+function searchExpression(root: HclExpression, rootPlace: string, search: Search): FoundDocument[] {
+  const found: FoundDocument[] = [];
+  const starts = new Set<number>();
+  const keyIn = (element: HclElement) => keyOf(element, search);
+  /** `isInTree` where the tree around the expression has been looked through already. */
+  const visit = (expression: HclExpression, place: string, isInTree: boolean): void => {
+    switch (expression.kind) {
+      case "string":
+        found.push(...readString(expression, place, search));
+        for (const hole of onlyHole(expression)) visit(hole, place, false);
+        return;
+      case "call":
+        if (keptByCalls.has(expression.name)) for (const arg of expression.args) visit(arg, place, false);
+        return;
+      case "other":
+        for (const part of expression.parts) visit(part, place, false);
+        return;
+      case "tuple":
+      case "object": {
+        if (!isInTree) {
+          for (const document of searchTree(expression, place, search)) {
+            found.push(document);
+            starts.add(document.start);
+          }
+        }
+        // A policy holds no other policy.
+        if (starts.has(expression.span.start)) return;
+        for (const { value, step } of childrenOf(expression, keyIn)) visit(value, place + step, true);
+      }
+    }
+  };
+  visit(root, rootPlace, false);
+  return found;
+}
+
+/** Functions whose result is, or may be, the policy that they are given. */
+const keptByCalls: ReadonlySet<string> = new Set([
+  "coalesce",
+  "jsonencode",
+  "nonsensitive",
+  "sensitive",
+  "tostring",
+  "trimspace",
+  "try",
+]);
+
+/** The expression of a string that is nothing but it. */
+function onlyHole({ content, holes }: HclString): readonly HclExpression[] {
+  const [hole] = holes;
+  const isOnly = hole?.span.start === content.start && hole.span.end === content.end;
+  return isOnly ? [hole.value] : [];
+}
+
+function searchTree(expression: HclExpression, place: string, search: Search): FoundDocument[] {
+  const { text, wellFormed, known, attachment } = search;
+  const part: Part = {
+    text,
+    notation: "hcl",
+    place,
+    wellFormed,
+    contextOf: () => "hcl ",
+    decode: () => undefined,
+    resolve: asItIs,
+  };
+  return findDocuments(toNode(expression, { text }), part, known).map((found) =>
+    found.attachment.kind === undefined ? { ...found, attachment } : found,
+  );
+}
+
+function readString(string: HclString, place: string, search: Search): FoundDocument[] {
+  const { text, wellFormed, known, attachment } = search;
+  const written = text.slice(string.content.start, string.content.end);
+  if (!/^\s*\{/.test(written) || !written.includes("Statement")) return [];
+  const read = embeddedText(string, text);
+  if (read === undefined) return [];
+  const documents = readEmbedded(markHoles(read.embedded, read.pieces), { place }, attachment, known);
+  return wellFormed ? documents : documents.map((found) => ({ ...found, wellFormed: false }));
+}

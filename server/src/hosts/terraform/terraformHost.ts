@@ -1,0 +1,89 @@
+import { scalarText } from "../../policy/lower.ts";
+import type { Policy } from "../../policy/policy.ts";
+import { type FoundDocument, type KnownStatements, knownStatements, toPolicy } from "../documents.ts";
+import type { DocumentUse, Host, ParseOptions } from "../host.ts";
+import { showsPolicy } from "../signs.ts";
+import { takesPolicies } from "./attachments.ts";
+import { splitBlocks } from "./blocks.ts";
+import { createUsage, type Usage, usesIn } from "./facts.ts";
+import { findPolicies } from "./findPolicies.ts";
+import type { HclReader } from "./hclReader.ts";
+
+/** Terraform, OpenTofu and Terragrunt: `aws_iam_policy_document`, `jsonencode`, objects, and JSON in strings. */
+export function createTerraformHost(reader: HclReader): Host {
+  const readBlock = (text: string, known: () => KnownStatements): ReadBlock => {
+    const file = reader.read(text);
+    return {
+      documents: showsPolicy("terraform", text) ? findPolicies(file, text, known()) : [],
+      uses: mayUseDocuments(text) ? usesIn(file, text) : [],
+    };
+  };
+  const host: Host = {
+    id: "terraform",
+    mayHoldPolicies: (text) => showsPolicy("terraform", text),
+    summarise(text) {
+      const blocks = splitBlocks(text).map(({ start, end }) => text.slice(start, end));
+      return { uses: blocks.filter(mayUseDocuments).flatMap((block) => usesIn(reader.read(block), block)) };
+    },
+    parse(text, options, previous) {
+      const before = previous?.state as TerraformState | undefined;
+      const known = lazily(() =>
+        knownStatements([...(before?.blocks.values() ?? [])].flatMap((block) => block.documents)),
+      );
+      const blocks = new Map<string, ReadBlock>();
+      const placed = (host.mayHoldPolicies(text) ? splitBlocks(text) : []).flatMap(({ start, end }) => {
+        const own = text.slice(start, end);
+        if (!showsPolicy("terraform", own) && !mayUseDocuments(own)) return [];
+        const block = blocks.get(own) ?? before?.blocks.get(own) ?? readBlock(own, known);
+        blocks.set(own, block);
+        return [{ start, block }];
+      });
+      const usage = createUsage([
+        ...placed.flatMap(({ block }) => block.uses),
+        ...(options.project ?? []).flatMap(({ uses }) => uses),
+      ]);
+      const policies = placed.flatMap(({ start, block }) =>
+        block.documents.flatMap((found) => placePolicy(found, { options, text, base: start, usage }) ?? []),
+      );
+      return { host, text, policies, state: { blocks } satisfies TerraformState, dispose() {} };
+    },
+  };
+  return host;
+}
+
+/** What the next parse reuses: what was read in each block, by its text. */
+interface TerraformState {
+  readonly blocks: ReadonlyMap<string, ReadBlock>;
+}
+
+interface ReadBlock {
+  readonly documents: readonly FoundDocument[];
+  readonly uses: readonly DocumentUse[];
+}
+
+/** Whether a block may say what a document of the module is used for. */
+function mayUseDocuments(block: string): boolean {
+  const header = /^(?:locals|data[ \t]*"aws_iam_policy_document"|resource[ \t]*"([^"\n]*)")/.exec(block);
+  if (header === null || (header[1] !== undefined && !takesPolicies(header[1]))) return false;
+  return block.includes("local.") || block.includes("data.aws_iam_policy_document.");
+}
+
+function placePolicy(
+  found: FoundDocument,
+  place: { readonly options: ParseOptions; readonly text: string; readonly base: number; readonly usage: Usage },
+): Policy | undefined {
+  const used = place.usage.attachmentOf(found.place);
+  const attachment = used.kind === undefined ? found.attachment : used;
+  const policy = toPolicy({ ...found, attachment }, place.options, place);
+  if (policy?.version === undefined || !policy.isImplied) return policy;
+  // A document that blocks describe has a version of its own, written or not.
+  return { ...policy, facts: { ...policy.facts, version: scalarText(policy.version.node) } };
+}
+
+function lazily<Result>(make: () => Result): () => Result {
+  let made: { readonly result: Result } | undefined;
+  return () => {
+    made ??= { result: make() };
+    return made.result;
+  };
+}

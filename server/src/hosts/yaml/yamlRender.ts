@@ -1,0 +1,190 @@
+import type { EditValue } from "../../policy/edit.ts";
+import type { ArrayNode, Location, ObjectNode, PolicyNode, PropertyNode } from "../../policy/tree.ts";
+import { createBracketSpeller, hasComment, outgrowsLine, placesOf } from "../bracketRender.ts";
+import type { RenderedEdit } from "../host.ts";
+import {
+  allDefined,
+  columnOf,
+  insertAt,
+  type Located,
+  lineEnd,
+  type MemberChanges,
+  type Parts,
+  type Replacements,
+  replaceSpan,
+  type Spelled,
+  type Speller,
+  textOf,
+  type Unit,
+} from "../speller.ts";
+import { addLines, beginsBlock, dashOf, endsLine, removeBlockMembers, replaceAt, slotOf } from "./yamlLines.ts";
+import { isAliased, isShared, removesAnchor } from "./yamlShared.ts";
+import { flowBrackets, spellBlock, spellEntry, spellItem } from "./yamlSpell.ts";
+import { addYamlStatements } from "./yamlStatements.ts";
+import { styleAt } from "./yamlStyle.ts";
+
+/**
+ * Spells edits in YAML, in block style or between brackets as the text around them. `undefined` where a node comes
+ * from an alias or is the anchor of one.
+ */
+export const yamlSpeller: Speller = {
+  replaceValue: (unit, location, values) => guard(unit, location, () => replaceValue(unit, location, values)),
+  replaceItems: (unit, list, items) => guard(unit, list, () => replaceItems(unit, list, items)),
+  changeMembers: (unit, object, changes) => guard(unit, object, () => changeMembers(unit, object, changes)),
+  renameProperty: (unit, property, key) => guard(unit, property, () => flowSpeller.renameProperty(unit, property, key)),
+  addStatements: (unit, values, inside) => {
+    const root = { node: unit.root, ancestors: [] };
+    return guard(unit, root, () => addYamlStatements(unit, { values, inside }, flowSpeller));
+  },
+};
+
+const flowSpeller = createBracketSpeller((unit, near) => {
+  const property = near.kind === "property";
+  return flowBrackets(unit, styleAt(unit, property ? [] : [near]), !property);
+});
+
+function guard(unit: Unit, location: Location, spell: () => Spelled): Spelled {
+  if (isAliased(unit, location) || isShared(unit, location)) return undefined;
+  const edits = spell();
+  return edits === undefined || removesAnchor(unit, edits) ? undefined : edits;
+}
+
+/** Whether a list or map stands in brackets. */
+function isFlow(unit: Unit, { span }: PolicyNode): boolean {
+  return /[[{]/.test(unit.text.charAt(unit.start + span.start));
+}
+
+function replaceValue(unit: Unit, location: Location, values: readonly EditValue[]): Spelled {
+  const { node, ancestors } = location;
+  const object = ancestors.at(-2);
+  const property = ancestors.at(-1);
+  if (object !== undefined && object.kind !== "property" && isFlow(unit, object)) {
+    if (node.span.start === node.span.end) return undefined;
+    return flowSpeller.replaceValue(unit, location, values);
+  }
+  if (node.kind === "property" || (property !== undefined && property.kind !== "property")) return undefined;
+  const style = styleAt(unit, [node]);
+  const slot = slotOf(unit, location, style);
+  const [value = [], ...others] = values;
+  const text = slot && spellBlock(unit, others.length === 0 ? value : values, slot.indents, style);
+  return slot && text && replaceAt(unit, slot, node.span, text);
+}
+
+function replaceItems(unit: Unit, list: Located<ArrayNode>, items: Replacements): Spelled {
+  const { node } = list;
+  const style = styleAt(unit, [node]);
+  if (isFlow(unit, node)) return replaceFlowItems(unit, list, items);
+  const edits: (readonly RenderedEdit[] | undefined)[] = [];
+  for (const item of node.items) {
+    const [first, ...others] = items.get(item.id) ?? [];
+    if (first === undefined) continue;
+    const slot = slotOf(unit, { node: item, ancestors: [...list.ancestors, node] }, style);
+    const text = slot && spellBlock(unit, first, slot.indents, style);
+    edits.push(slot && text && replaceAt(unit, slot, item.span, text));
+    const indent = " ".repeat(columnOf(unit, node.span.start));
+    const added = allDefined(others.map((value) => spellItem(unit, value, indent, style)));
+    edits.push(added && addLines(unit, item.span.end, indent, added));
+  }
+  edits.push(removeFrom(unit, list, (item) => items.get(item.id)?.length === 0, "[]"));
+  return allDefined(edits)?.flat();
+}
+
+/** A list in brackets that grows too long for its line becomes a block list, unless it stands in brackets itself. */
+function replaceFlowItems(unit: Unit, list: Located<ArrayNode>, items: Replacements): Spelled {
+  const { node, ancestors } = list;
+  const object = ancestors.at(-2);
+  const inBlock = object?.kind === "object" && !isFlow(unit, object);
+  const breaks = outgrowsLine(unit, node, items) && !hasComment(unit, node, { comment: /#/ });
+  if (!inBlock || !breaks) return flowSpeller.replaceItems(unit, list, items);
+  const values = node.items.flatMap((item): readonly EditValue[] => items.get(item.id) ?? [{ copied: item }]);
+  return replaceValue(unit, list, values);
+}
+
+type Member = PolicyNode | PropertyNode;
+
+/** Removes members of a block list or map; without the last one it is an empty one in brackets. */
+function removeFrom(
+  unit: Unit,
+  list: Located<ArrayNode | ObjectNode>,
+  goes: (member: Member) => boolean,
+  empty: string,
+): Spelled {
+  const { node } = list;
+  const members = blockMembers(unit, node, goes);
+  if (!members?.some((member) => member.goes)) return members && [];
+  if (members.some((member) => !member.goes)) return removeBlockMembers(unit, members);
+  const [first, ...others] = members;
+  const last = members.at(-1);
+  const slot = slotOf(unit, list, styleAt(unit, []));
+  if (first === undefined || last === undefined || slot === undefined || !endsLine(unit, last.end)) return undefined;
+  const text = { indent: undefined, parts: [empty] };
+  const hasComments = others.some(({ start }, index) => {
+    const end = members[index]?.end ?? start;
+    return textOf(unit, { start: lineEnd(unit, end), end: start }).trim() !== "";
+  });
+  if (!hasComments) return replaceAt(unit, slot, { ...node.span, end: lineEnd(unit, last.end) }, text);
+  const replaced = replaceAt(unit, slot, { ...node.span, end: lineEnd(unit, first.end) }, text);
+  const removed = removeBlockMembers(unit, [{ ...first, goes: false }, ...others]);
+  return replaced && removed && [...replaced, ...removed];
+}
+
+function blockMembers(unit: Unit, node: ArrayNode | ObjectNode, goes: (member: Member) => boolean) {
+  if (node.kind === "object") {
+    return node.properties.map((member) => ({ ...member.span, goes: goes(member) }));
+  }
+  const starts = allDefined(node.items.map((item) => dashOf(unit, node, item)));
+  return starts?.map((start, index) => {
+    const item = node.items[index];
+    return { start, end: item?.span.end ?? start, goes: item !== undefined && goes(item) };
+  });
+}
+
+function changeMembers(unit: Unit, object: Located<ObjectNode>, changes: MemberChanges): Spelled {
+  const { node, ancestors } = object;
+  const { removed, added } = changes;
+  const [first] = node.properties;
+  if (first === undefined) {
+    if (!isFlow(unit, node)) return undefined;
+    const around = ancestors.at(-2);
+    const inBlock = around?.kind === "object" && !isFlow(unit, around);
+    if (!inBlock) return flowSpeller.changeMembers(unit, object, changes);
+    return replaceValue(unit, object, [Object.fromEntries(added.map(({ key, value }) => [key, value]))]);
+  }
+  const touched = node.properties.filter(({ id }) => removed.has(id));
+  if (touched.some((property) => isAliased(unit, { node: property, ancestors: [...ancestors, node] }))) {
+    return undefined;
+  }
+  if (isFlow(unit, node)) return flowSpeller.changeMembers(unit, object, changes);
+  if (!beginsBlock(unit, first.span.start)) return undefined;
+  const style = styleAt(unit, []);
+  const indent = " ".repeat(columnOf(unit, first.span.start));
+  const members = allDefined(added.map(({ key, value }) => spellEntry(unit, key, value, indent, style)));
+  if (members === undefined) return undefined;
+  const kept = node.properties.filter(({ id }) => !removed.has(id));
+  const lineBreak = unit.layout.newline + indent;
+  if (kept.length === 0 && members.length > 0) {
+    const replaced = replaceSpan(unit, { start: first.span.start, end: lineEnd(unit, first.span.end) }, [
+      ...members.flatMap((member, index) => (index === 0 ? member : [lineBreak, ...member])),
+    ]);
+    const others = blockMembers(unit, node, ({ id }) => id !== first.id);
+    const edits = others && endsLine(unit, first.span.end) ? removeBlockMembers(unit, others) : undefined;
+    return edits && [replaced, ...edits];
+  }
+  const places = placesOf(node, changes);
+  const insertions = [undefined, ...kept].map((anchor): Spelled => {
+    const here = members.filter((_, index) => places[index] === anchor);
+    if (anchor !== undefined) return addBehind(unit, anchor, indent, here);
+    const [head] = kept;
+    const parts = here.flatMap((member): Parts => [...member, lineBreak]);
+    return head === undefined || here.length === 0 ? [] : [insertAt(unit, head.span.start, parts)];
+  });
+  const removals = removeFrom(unit, object, ({ id }) => removed.has(id), "{}");
+  const edits = allDefined([...insertions, removals]);
+  return edits?.flat();
+}
+
+/** Blank lines behind a block scalar with `+` are its own. */
+function addBehind(unit: Unit, { span }: PropertyNode, indent: string, members: readonly Parts[]): Spelled {
+  if (members.length > 0 && /[|>]\d?\+/.test(textOf(unit, span))) return undefined;
+  return addLines(unit, span.end, indent, members);
+}

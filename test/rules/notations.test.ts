@@ -1,0 +1,99 @@
+import { type ParseError, parse } from "jsonc-parser";
+import { describe, expect, it } from "vitest";
+import { toPlainEdits } from "../../server/src/engine/fixAll.ts";
+import type { PolicyKind } from "../../server/src/policy/policy.ts";
+import type { PolicyNode } from "../../server/src/policy/tree.ts";
+import type { RuleExample } from "../../server/src/rules/rule.ts";
+import { applyEdits } from "../../server/src/text/span.ts";
+import { readMarks } from "../support/marked.ts";
+import { type Json, type JsonObject, type Notation, notations } from "../support/notations.ts";
+import { testService } from "../support/service.ts";
+
+/**
+ * An example is written once, in JSON. In every other notation it must have the same findings at the corresponding
+ * places, the same fixes, and mean the same after each of them.
+ */
+const modules = import.meta.glob<{ examples: readonly RuleExample[] }>("../../server/src/rules/*-*.ts", {
+  eager: true,
+});
+const service = testService();
+
+const json: Notation = { name: "JSON", path: "policy.json", write: (document) => JSON.stringify(document, null, 2) };
+
+/** The documents of the examples that JSON can hold without a loss. */
+const documents = Object.values(modules).flatMap(({ examples }) =>
+  examples.flatMap(({ title, policy, kind }) => {
+    const { text } = readMarks(policy);
+    const errors: ParseError[] = [];
+    const document = parse(text, errors, { allowTrailingComma: true }) as JsonObject;
+    const compact = text.replace(/\/\/.*|\s+|,(?=\s*[}\]])/g, "").length;
+    const isWhole = JSON.stringify(document).replace(/\s+/g, "").length === compact;
+    return errors.length === 0 && isWhole ? [{ title, document, kind }] : [];
+  }),
+);
+
+/** What is found in a text, and what each fix makes of it. */
+function outcome({ path, text, kind }: { path: string; text: string; kind: PolicyKind | undefined }): unknown {
+  const result = service.check({ path, text, kind });
+  const findings = result.findings.map((finding) => ({
+    rule: finding.rule,
+    message: finding.message,
+    at: finding.at,
+    path: singles(finding.path()).join("."),
+    fixes: finding.fixes().map((fix) => {
+      const edits = service.render(result, finding, fix);
+      if (edits === undefined) return [fix.title, "cannot be spelled"];
+      const after = service.check({ path, text: applyEdits(text, toPlainEdits(edits)), kind });
+      const [policy] = after.file.policies;
+      return [fix.title, policy?.statements.map(({ root }) => meaning(root)), after.findings.length];
+    }),
+  }));
+  return findings.sort((left, right) => (key(left) < key(right) ? -1 : 1));
+}
+
+function key({ path, rule, message }: { path: string; rule: string; message: string }): string {
+  return `${path} ${rule} ${message}`;
+}
+
+/** A single value and a list of one are the same; Terraform knows lists only. */
+function singles(path: readonly (string | number)[]): (string | number)[] {
+  return path.filter((step, index) => step !== 0 || index < 2);
+}
+
+function meaning(node: PolicyNode): Json {
+  switch (node.kind) {
+    case "object":
+      return Object.fromEntries(
+        node.properties
+          .map(({ key: name, value }): [string, Json] => [name, meaning(value)])
+          .sort(([left], [right]) => (left < right ? -1 : 1)),
+      );
+    case "array":
+      return node.items.length === 1 && node.items[0] !== undefined ? meaning(node.items[0]) : node.items.map(meaning);
+    case "string":
+      return node.value.kind === "known" ? node.value.text : "<at deployment>";
+    case "literal":
+      return String(node.value);
+    default:
+      return "<at deployment>";
+  }
+}
+
+describe.each(notations)("In $name", ({ path, write }) => {
+  const written = documents.flatMap(({ document, ...example }) => {
+    const text = write(document);
+    return text === undefined ? [] : [{ ...example, document, text }];
+  });
+
+  it("most examples can be written", () => {
+    expect(written.length).toBeGreaterThan(documents.length / 2);
+  });
+
+  it.each(written)("$title", ({ document, text, kind }) => {
+    const base = json.write(document) ?? "";
+    // What a template says of a policy's kind must not differ from what the bare document shows.
+    const [policy] = service.check({ path: json.path, text: base, kind }).file.policies;
+    const known = kind ?? policy?.facts.kind;
+    expect(outcome({ path, text, kind: known })).toEqual(outcome({ path: json.path, text: base, kind: known }));
+  });
+});
