@@ -12,9 +12,9 @@ import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts"
 import { type PolicySymbol, symbols } from "./features/symbols.ts";
 import type { FileFacts, Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
 import { createHosts } from "./hosts/hosts.ts";
-import type { HclReader } from "./hosts/terraform/hclReader.ts";
 import { renderEdits } from "./hosts/render.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
+import type { HclReader } from "./hosts/terraform/hclReader.ts";
 import type { PolicyKind } from "./policy/policy.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import type { FixEffect, Rule } from "./rules/rule.ts";

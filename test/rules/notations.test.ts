@@ -37,7 +37,8 @@ function outcome({ path, text, kind }: { path: string; text: string; kind: Polic
   const result = service.check({ path, text, kind });
   const findings = result.findings.map((finding) => ({
     rule: finding.rule,
-    message: finding.message,
+    // Every language has names of its own for what deployment fills in.
+    message: finding.message.replace(/\$\{[^}]*\}/g, "${}"),
     at: finding.at,
     path: singles(finding.path()).join("."),
     fixes: finding.fixes().map((fix) => {

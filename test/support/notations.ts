@@ -107,9 +107,14 @@ function hclReference(value: JsonObject): string | undefined {
   const [key = "", ...others] = Object.keys(value);
   const { Ref: name, "Fn::Sub": text } = value;
   if (others.length > 0 || !(key === "Ref" || key.startsWith("Fn::"))) return undefined;
-  if (typeof name === "string") return `var.${name.replaceAll(/\W/g, "_")}`;
+  if (typeof name === "string") return hclName(name);
   if (typeof text !== "string") return 'jsondecode(file("unknown.json"))';
-  return JSON.stringify(text).replace(/\$\{([^}]*)\}/g, (_, hole: string) => `\${var.${hole.replaceAll(/\W/g, "_")}}`);
+  return JSON.stringify(text).replace(/\$\{([^}]*)\}/g, (_, hole: string) => `\${${hclName(hole)}}`);
+}
+
+function hclName(hole: string): string {
+  if (hole === "AWS::AccountId") return "data.aws_caller_identity.current.account_id";
+  return `var.${hole.replaceAll(/\W/g, "_")}`;
 }
 
 const attributes: Readonly<Record<string, string>> = {

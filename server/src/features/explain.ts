@@ -5,12 +5,11 @@ import { passRoleServices } from "../knowledge/passRole.ts";
 import { sourceOf } from "../knowledge/sources.ts";
 import { matchesPattern } from "../policy/pattern.ts";
 import type { ConditionElement, ConditionTest, Entry, ListElement, Policy, Statement } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
+import { displayText, knownText } from "../policy/value.ts";
 import { count, enumerate } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
 import { findConditionKey, namedActions } from "./conditionKeys.ts";
 import { dataDate, guideOf, purposeOf, riskTitle, serviceTitle } from "./describeAction.ts";
-import { displayText } from "./hover.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
 
 /**

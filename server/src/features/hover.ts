@@ -10,7 +10,7 @@ import { ifExistsMeaning, operatorSource, qualifierMeaning, readOperator } from 
 import { type Arn, parseArn } from "../policy/arn.ts";
 import type { Statement } from "../policy/policy.ts";
 import type { StringNode } from "../policy/tree.ts";
-import type { Value } from "../policy/value.ts";
+import { displayText, type Value } from "../policy/value.ts";
 import type { Span } from "../text/span.ts";
 import { count } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
@@ -146,13 +146,6 @@ function ids(actions: readonly { readonly id: string }[]): string[] {
 function typeWords(type: string): string {
   const list = type.startsWith("ArrayOf");
   return `${list ? type.slice("ArrayOf".length) : type}${list ? ", several values: use `ForAnyValue:` or `ForAllValues:`" : ""}`;
-}
-
-/** Text with the holes of a template as `${name}`. */
-export function displayText(value: Value): string | undefined {
-  if (value.kind === "known") return value.text;
-  if (value.kind === "unknown") return undefined;
-  return value.parts.map((part) => (typeof part === "string" ? part : `\${${part.name}}`)).join("");
 }
 
 function describeResource(

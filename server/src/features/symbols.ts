@@ -1,8 +1,8 @@
 import type { ParsedFile } from "../hosts/host.ts";
 import { type Policy, policyKindTitles, type Statement, unitSpan } from "../policy/policy.ts";
+import { displayText } from "../policy/value.ts";
 import type { Span } from "../text/span.ts";
 import { count } from "../text/words.ts";
-import { displayText } from "./hover.ts";
 import { plainLine, shorten } from "./markdown.ts";
 
 /** A part of a file for its outline; plain text, no Markdown. Offsets in the file. */

@@ -1,8 +1,17 @@
 import { type EditValue, type PlacedEdit, type PolicyEdit, writtenValues } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Notation } from "../policy/source.ts";
-import { type Location, locate, type NodeId, type PolicyNode, type PropertyNode } from "../policy/tree.ts";
+import {
+  type Location,
+  locate,
+  type NodeId,
+  type PolicyNode,
+  type PropertyNode,
+  type StringNode,
+} from "../policy/tree.ts";
+import { shift } from "../text/span.ts";
 import { renderEmbedded } from "./embedded.ts";
+import { findHole } from "./holes.ts";
 import type { RenderedEdit } from "./host.ts";
 import { jsonSpeller } from "./json/jsonRender.ts";
 import {
@@ -11,8 +20,10 @@ import {
   copiedNodes,
   type Located,
   layoutOf,
+  replaceSpan,
   type Spelled,
   type Speller,
+  textOf,
   type Unit,
 } from "./speller.ts";
 import { yamlSpeller } from "./yaml/yamlRender.ts";
@@ -75,6 +86,7 @@ interface Change {
   readonly location: Location;
   values?: readonly EditValue[];
   name?: string;
+  hole?: number;
   readonly items: Map<NodeId, readonly EditValue[]>;
   readonly removed: Set<NodeId>;
   readonly added: Addition[];
@@ -102,6 +114,8 @@ function collectChanges(root: PolicyNode, edits: readonly PolicyEdit[]): Map<Nod
       if (isGone) continue;
       if (around?.node.kind === "array") changeOf(around).items.set(id, edit.values);
       else changeOf(location).values = edit.values;
+    } else if (edit.op === "removeHole" && node.kind === "string") {
+      if (!isGone) changeOf(location).hole = edit.hole;
     } else if (edit.op === "addProperty" && node.kind === "object") {
       if (!isGone) changeOf(location).added.push(edit);
     } else if (edit.op === "renameProperty" && node.kind === "property") {
@@ -116,7 +130,7 @@ function collectChanges(root: PolicyNode, edits: readonly PolicyEdit[]): Map<Nod
 }
 
 function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" }>): NodeId {
-  if (edit.op === "replace") return edit.node;
+  if (edit.op === "replace" || edit.op === "removeHole") return edit.node;
   return edit.op === "addProperty" ? edit.object : edit.property;
 }
 
@@ -125,11 +139,17 @@ function isEnd({ op }: PolicyEdit): boolean {
   return op === "replace" || op === "removeProperty";
 }
 
-function spellChange(unit: Unit, { location, values, name, ...inside }: Change, speller: Speller): Spelled {
+function spellChange(unit: Unit, { location, values, name, hole, ...inside }: Change, speller: Speller): Spelled {
   if (values !== undefined) return speller.replaceValue(unit, location, values);
+  if (hole !== undefined) return isA(location, "string") ? removeHole(unit, location.node, hole) : undefined;
   if (isA(location, "property")) return name === undefined ? [] : speller.renameProperty(unit, location, name);
   if (isA(location, "array")) return speller.replaceItems(unit, location, inside.items);
   return isA(location, "object") ? speller.changeMembers(unit, location, inside) : undefined;
+}
+
+function removeHole(unit: Unit, node: StringNode, hole: number): Spelled {
+  const found = findHole(node, textOf(unit, node.span), hole);
+  return found && [replaceSpan(unit, shift(found, node.span.start), [])];
 }
 
 function isA<Kind extends (PolicyNode | PropertyNode)["kind"]>(

@@ -9,6 +9,7 @@ import {
 import { lowerStatement } from "./lower.ts";
 import type { Policy, Statement } from "./policy.ts";
 import type { NodeId, PolicyNode, PropertyNode } from "./tree.ts";
+import { joinValues, type Value } from "./value.ts";
 
 /** A policy after edits, in the model only: its statements, and its document's elements by name. */
 export interface EditedPolicy {
@@ -38,20 +39,24 @@ function editTree(root: PolicyNode, edits: readonly PolicyEdit[]): PolicyNode {
   const replaced = new Map<NodeId, readonly EditValue[]>();
   const renamed = new Map<NodeId, string>();
   const removed = new Set<NodeId>();
+  const holes = new Map<NodeId, number>();
   const added = new Map<NodeId, [string, EditValue][]>();
   for (const edit of edits) {
     if (edit.op === "replace") replaced.set(edit.node, edit.values);
     else if (edit.op === "renameProperty") renamed.set(edit.property, edit.key);
+    else if (edit.op === "removeHole") holes.set(edit.node, edit.hole);
     else if (edit.op === "removeProperty") removed.add(edit.property);
     else if (edit.op === "addProperty") {
       added.set(edit.object, [...(added.get(edit.object) ?? []), [edit.key, edit.value]]);
     }
   }
-  const targets = [...replaced.keys(), ...renamed.keys(), ...removed, ...added.keys()];
+  const targets = [...replaced.keys(), ...renamed.keys(), ...removed, ...holes.keys(), ...added.keys()];
   /** Ids grow in document order: those below a node are smaller than `end`, the id of what follows it. */
   const rewrite = (node: PolicyNode, end: NodeId): PolicyNode => {
     const values = replaced.get(node.id);
     if (values !== undefined) return toNode(values.length === 1 && values[0] !== undefined ? values[0] : values);
+    const hole = holes.get(node.id);
+    if (hole !== undefined && node.kind === "string") return { ...node, value: withoutHole(node.value, hole) };
     if (node.kind !== "array" && node.kind !== "object") return node;
     if (!targets.some((target) => node.id <= target && target < end)) return node;
     if (node.kind === "array") {
@@ -76,6 +81,17 @@ function editTree(root: PolicyNode, edits: readonly PolicyEdit[]): PolicyNode {
 /** The id and the span of what is in no text. */
 const id = -1;
 const span = { start: 0, end: 0 } as const;
+
+function withoutHole(value: Value, hole: number): Value {
+  if (value.kind !== "template") return value;
+  const [gone] = value.parts.filter((part) => typeof part !== "string").slice(hole);
+  return joinValues(
+    value.parts.flatMap((part): Value[] => {
+      if (typeof part === "string") return [{ kind: "known", text: part }];
+      return part === gone ? [] : [{ kind: "template", parts: [part] }];
+    }),
+  );
+}
 
 function toNode(value: EditValue): PolicyNode {
   if (typeof value === "string") return { kind: "string", id, span, value: { kind: "known", text: value } };

@@ -1,3 +1,5 @@
+import type { Hole } from "./value.ts";
+
 /** The six fields of `arn:partition:service:region:account:resource`; the resource keeps its colons. */
 export interface Arn {
   readonly partition: string;
@@ -28,6 +30,12 @@ export function parseArn(text: string): Arn | undefined {
   if (partition === undefined || service === undefined || region === undefined || account === undefined)
     return undefined;
   return { partition, service, region, account, resource: text.slice(start) };
+}
+
+/** The fields of a template's ARN, with its holes as `${0}`, `${1}` and so on. */
+export function parseArnTemplate(parts: readonly (string | Hole)[]): Arn | undefined {
+  let hole = 0;
+  return parseArn(parts.map((part) => (typeof part === "string" ? part : `\${${hole++}}`)).join(""));
 }
 
 /** The ARN as text, the inverse of `parseArn`. */

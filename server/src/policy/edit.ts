@@ -17,6 +17,8 @@ export type PolicyEdit =
       readonly atStart?: boolean;
     }
   | { readonly op: "removeProperty"; readonly property: NodeId }
+  /** Takes a hole out of a template, by its index among the holes. */
+  | { readonly op: "removeHole"; readonly node: NodeId; readonly hole: number }
   | { readonly op: "renameProperty"; readonly property: NodeId; readonly key: string }
   /** Adds statements behind the one that the change is for; a single statement becomes a list. */
   | { readonly op: "addStatements"; readonly values: readonly EditValue[] };

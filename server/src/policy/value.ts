@@ -18,6 +18,13 @@ export function knownText(value: Value): string | undefined {
   return value.kind === "known" ? value.text : undefined;
 }
 
+/** The text, with the holes of a template as `${name}`, for people to read; `undefined` where nothing is known. */
+export function displayText(value: Value): string | undefined {
+  if (value.kind === "known") return value.text;
+  if (value.kind === "unknown") return undefined;
+  return value.parts.map((part) => (typeof part === "string" ? part : `\${${part.name}}`)).join("");
+}
+
 /** The values one after the other; a part that is unknown leaves nothing known. */
 export function joinValues(values: readonly Value[]): Value {
   const parts: (string | Hole)[] = [];

@@ -1,6 +1,8 @@
-import { formatArn, parseArn } from "../policy/arn.ts";
+import { type Arn, formatArn, parseArn, parseArnTemplate } from "../policy/arn.ts";
+import type { PolicyEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
-import { knownText } from "../policy/value.ts";
+import type { NodeId } from "../policy/tree.ts";
+import { displayText, type Hole, type Value } from "../policy/value.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -25,11 +27,13 @@ export default defineRule({
   },
   check(statement, { report }) {
     for (const { node, value } of statement.resources?.entries ?? []) {
-      const text = knownText(value);
-      const arn = text === undefined ? undefined : parseArn(text);
+      const text = displayText(value);
+      const arn = value.kind === "template" ? parseArnTemplate(value.parts) : parseArn(text ?? "");
       if (text === undefined || arn === undefined) continue;
       if (arn.service !== "bedrock" || !arn.resource.startsWith("foundation-model/")) continue;
       if (arn.account === "" || hasWildcard(arn.account) || hasWildcard(arn.region)) continue;
+      const edit = accountEdit(node.id, value, arn);
+      if (edit === undefined) continue;
       const consequence = statement.effect === "Allow" ? ", which grants the model" : "";
       report({
         node,
@@ -39,7 +43,7 @@ export default defineRule({
           {
             title: `Leave the account empty${consequence}`,
             effect: "correcting",
-            edits: [{ op: "replace", node: node.id, values: [formatArn({ ...arn, account: "" })] }],
+            edits: [edit],
             preferred: true,
           },
         ],
@@ -47,6 +51,24 @@ export default defineRule({
     }
   },
 });
+
+/** Empties the account; `undefined` where only deployment knows whether there is one. */
+function accountEdit(node: NodeId, value: Value, arn: Arn): PolicyEdit | undefined {
+  if (value.kind !== "template") return { op: "replace", node, values: [formatArn({ ...arn, account: "" })] };
+  const index = /^\$\{(\d+)\}$/.exec(arn.account)?.[1];
+  const hole = value.parts.filter((part) => typeof part !== "string")[Number(index)];
+  return hole !== undefined && isAccount(hole) ? { op: "removeHole", node, hole: Number(index) } : undefined;
+}
+
+/**
+ * Whether a hole is surely an account's number, by what CloudFormation, Terraform and the Serverless Framework call it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html,
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/caller_identity and
+ * https://www.serverless.com/framework/docs/guides/variables/aws
+ */
+function isAccount({ name }: Hole): boolean {
+  return /^(AWS::AccountId|aws:accountId|data\.aws_caller_identity\.\w+(\[0\])?\.account_id)$/.test(name);
+}
 
 export const examples: readonly RuleExample[] = [
   {
@@ -96,7 +118,34 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
-    title: "The account is empty, or a wildcard; an inference profile has one, and a template is not known.",
+    title: "In a template the number of the account is one too.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": [
+        { "Fn::Sub": "arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:foundation-model/\${Model}" },
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:foundation-model/\${Model}\` matches no model: the account of a foundation model's ARN is empty.
+        { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}:\${Nothing}:foundation-model/*" },
+        { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}::foundation-model/*" }
+      ]
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Leave the account empty, which grants the model",
+        `
+-        { "Fn::Sub": "arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:foundation-model/\${Model}" },
++        { "Fn::Sub": "arn:\${AWS::Partition}:bedrock:\${AWS::Region}::foundation-model/\${Model}" },`,
+      ],
+    ],
+  },
+  {
+    title: "The account is empty, or a wildcard; an inference profile has one, and what may be empty is not known.",
     policy: `
 {
   "Version": "2012-10-17",
@@ -111,7 +160,7 @@ export const examples: readonly RuleExample[] = [
         "arn:aws:bedrock:us-*:111122223333:foundation-model/amazon.nova-lite-v1:0",
         "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0",
         "arn:aws:sagemaker:us-east-1:111122223333:foundation-model/ours",
-        { "Fn::Sub": "arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:foundation-model/*" }
+        { "Fn::Sub": "arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${Owner}:foundation-model/*" }
       ]
     }
   ]

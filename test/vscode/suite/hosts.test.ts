@@ -111,7 +111,7 @@ describe("A template in YAML", () => {
     await expectRules(
       document,
       ...["unknown-service", "wildcard-resource", "missing-version", "wildcard-action", "unknown-action"],
-      ...["wildcard-resource", "passrole-any-service", "passrole-any-role"],
+      ...["passrole-any-service", "passrole-any-role", "wildcard-resource"],
     );
   });
 });

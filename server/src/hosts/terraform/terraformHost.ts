@@ -14,7 +14,7 @@ export function createTerraformHost(reader: HclReader): Host {
   const readBlock = (text: string, known: () => KnownStatements): ReadBlock => {
     const file = reader.read(text);
     return {
-      documents: showsPolicy("terraform", text) ? findPolicies(file, text, known()) : [],
+      documents: mayHoldDocuments(text) ? findPolicies(file, text, known()) : [],
       uses: mayUseDocuments(text) ? usesIn(file, text) : [],
     };
   };
@@ -33,7 +33,7 @@ export function createTerraformHost(reader: HclReader): Host {
       const blocks = new Map<string, ReadBlock>();
       const placed = (host.mayHoldPolicies(text) ? splitBlocks(text) : []).flatMap(({ start, end }) => {
         const own = text.slice(start, end);
-        if (!showsPolicy("terraform", own) && !mayUseDocuments(own)) return [];
+        if (!mayHoldDocuments(own) && !mayUseDocuments(own)) return [];
         const block = blocks.get(own) ?? before?.blocks.get(own) ?? readBlock(own, known);
         blocks.set(own, block);
         return [{ start, block }];
@@ -59,6 +59,11 @@ interface TerraformState {
 interface ReadBlock {
   readonly documents: readonly FoundDocument[];
   readonly uses: readonly DocumentUse[];
+}
+
+/** A list of statements may stand in a block of its own. */
+function mayHoldDocuments(block: string): boolean {
+  return showsPolicy("terraform", block) || block.includes("Effect");
 }
 
 /** Whether a block may say what a document of the module is used for. */
