@@ -141,19 +141,14 @@ describe("Ready statements", () => {
   });
 
   it("leave places to fill in wherever the JSON has them, but for what CloudFormation knows", () => {
-    const stops = (text: string) => [...new Set(text.match(/(?<!\\)\$\{\d+(?=[:|])/g))].sort();
+    const places = (form: StatementForm, snippet: (typeof statementSnippets)[number]) =>
+      [...new Set(statementText(snippet, form, {}).match(/(?<!\\)\$\{\d+[:|][^}]*\}/g))].sort();
     for (const snippet of statementSnippets) {
-      const json = stops(statementText(snippet, "json", {}));
-      for (const form of ["yaml", "hcl", "terraform"] as const) {
-        expect(stops(statementText(snippet, form, {}))).toEqual(json);
-      }
-      const left = json.filter((stop) => {
-        const preset = statementText(snippet, "json", {}).split(`${stop}:`)[1] ?? "";
-        return !/^(us-east-1|111122223333)\}/.test(preset) || /\["?$/.test(stop);
-      });
-      const inTemplate = stops(statementText(snippet, "cloudformation", {}));
-      expect(inTemplate.length).toBeGreaterThanOrEqual(left.length);
-      expect(json).toEqual(expect.arrayContaining(inTemplate));
+      const json = places("json", snippet);
+      for (const form of ["yaml", "hcl", "terraform"] as const) expect(places(form, snippet)).toEqual(json);
+      const inTemplate = places("cloudformation", snippet);
+      const known = json.filter((place) => !inTemplate.includes(place));
+      expect(known.filter((place) => !/^\$\{\d+:(us-east-1|111122223333)\}$/.test(place))).toEqual([]);
     }
   });
 
@@ -372,6 +367,58 @@ describe("Ready statements are offered", () => {
     const { policies } = accept("serverless.yml", text);
     expect(policies.map(({ statements }) => sids(statements))).toEqual([["object", ...added]]);
   });
+
+  const tuple = (items: string) => `resource "aws_iam_policy" "p" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [${items}]
+  })
+}
+`;
+  const object = '{ Sid = "One", Effect = "Deny", Action = "*", Resource = "*" }';
+
+  it.each([
+    ["in an empty list", tuple("$0"), added],
+    ["half-typed", tuple("iam-be$0d"), added],
+    ["in a line of its own", tuple("\n      iam$0\n    "), added],
+    ["behind a statement", tuple(`${object} $0`), ["One", ...added]],
+    ["behind a comma", tuple(`\n      ${object},\n      iam$0\n    `), ["One", ...added]],
+    ["before a statement", tuple(`\n      iam$0\n      ${object}\n    `), [...added, "One"]],
+    ["between two", tuple(`\n      ${object},\n      iam$0\n      ${object},\n    `), ["One", ...added, "One"]],
+    ["behind a comment", tuple(`\n      ${object}, # one, two\n      iam$0\n    `), ["One", ...added]],
+  ])("in an object of Terraform %s", (_, marked, expected) => {
+    const { policies } = accept("main.tf", marked);
+    expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual([[true, expected]]);
+  });
+
+  const document = (inside: string) =>
+    `locals {\n  a = "{ \${[1]}"\n}\n\ndata "aws_iam_policy_document" "d" {\n${inside}}\n\nresource "x" "y" {\n  z = 1\n}\n`;
+  const block = (sid: string) =>
+    `  statement {\n    sid       = "${sid}"\n    effect    = "Deny"\n    actions   = ["*"]\n    resources = ["*"]\n  }\n`;
+
+  it.each([
+    ["in an empty document", document("  iam$0\n"), added],
+    ["before anything is typed", document("  $0\n"), added],
+    ["at the first letter", document(`${block("One")}\n  i$0\n`), ["One", ...added]],
+    ["behind a block", document(`${block("One")}  iam-bed$0rock\n`), ["One", ...added]],
+    ["before a block", document(`  iam$0\n${block("One")}`), [...added, "One"]],
+    ["between two blocks", document(`${block("One")}\n  iam$0\n\n${block("Two")}`), ["One", ...added, "Two"]],
+    ["behind an attribute", document('  policy_id = "a{b"\n  iam$0\n'), added],
+    ["before a comment", document(`  iam$0 # {\n${block("One")}`), [...added, "One"]],
+    ["behind a heredoc", document(`  policy_id = <<-EOT\n    } {\n    EOT\n  iam$0\n`), added],
+    ["behind comments", document(`  # } {\n  // } {\n  /* } { */\n  iam$0\n`), added],
+    ["behind a string that does not end", document(`  policy_id = "a\n  iam$0\n`), undefined],
+    [
+      "with lines that end like Windows's",
+      document(`${block("One")}  iam$0\n`).replaceAll("\n", "\r\n"),
+      ["One", ...added],
+    ],
+  ])("in a document of Terraform %s", (_, marked, expected) => {
+    const { policies, after } = accept("main.tf", marked);
+    expect(after).toContain('\n  statement {\n    sid       = "RetrieveAndGenerate"\n');
+    if (expected === undefined) return;
+    expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual([[true, expected]]);
+  });
 });
 
 describe("Ready statements are not offered", () => {
@@ -424,6 +471,31 @@ describe("Ready statements are not offered", () => {
   ])("in YAML %s", (_, marked) => {
     expect(offeredAt("policy.yaml", marked).items).toEqual([]);
   });
+
+  const statement = (inside: string) => `data "aws_iam_policy_document" "d" {\n  statement {\n${inside}  }\n}\n`;
+  const object = (inside: string) =>
+    `locals {\n  p = { Version = "2012-10-17", Statement = [{ Effect = "Allow", ${inside} }] }\n}\n`;
+  it.each([
+    ["in a statement", statement("    iam$0\n")],
+    ["in an action", statement('    actions = ["iam$0"]\n')],
+    ["in a list of actions", statement("    actions = [\n      iam$0\n    ]\n")],
+    ["in an object's action", object('Action = "iam$0"')],
+    ["in an object", object("iam$0")],
+    ["beside a block", statement("").replace("}\n}", "}\n  x = iam$0\n}")],
+    ["behind a block", statement("").replace("}\n}", "} iam$0\n}")],
+    ["before another word", statement("").replace("}\n}", "}\n  iam$0 x\n}")],
+    ["for another word", statement("").replace("}\n}", "}\n  sta$0\n}")],
+    ["in a comment", statement("").replace("}\n}", "}\n  # iam$0\n}")],
+    ["in a block comment", statement("").replace("}\n}", "}\n  /*\n  iam$0\n  */\n}")],
+    ["in a heredoc", statement("").replace("}\n}", "}\n  policy_id = <<EOT\n  iam$0\nEOT\n}")],
+    ["in a heredoc that does not end", statement("").replace("}\n}", "}\n  policy_id = <<EOT\n  iam$0\n}")],
+    ["in a dynamic block", 'data "aws_iam_policy_document" "d" {\n  dynamic "statement" {\n    iam$0\n  }\n}\n'],
+    ["between blocks", `${statement("")}iam$0\n${statement("")}`],
+    ["in another block", 'resource "aws_iam_policy" "aws_iam_policy_document" {\n  iam$0\n}\n'],
+    ["in a list of other things", 'locals {\n  Version = "2012-10-17"\n  x = [iam$0]\n}\n'],
+  ])("in Terraform %s", (_, marked) => {
+    expect(offeredAt("main.tf", marked).items).toEqual([]);
+  });
 });
 
 describe("A ready statement says what it inserts", () => {
@@ -469,6 +541,31 @@ describe("A ready statement is inserted by its prefix", () => {
     if (place === undefined) throw new Error("It is not inserted.");
     const after = insert(text, { start: place.offset, end: place.offset }, place.text);
     const { policies } = service.check({ path: "policy.yaml", text: after }).file;
+    expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual([[true, expected]]);
+  });
+
+  const objects = (items: string) =>
+    `locals {\n  p = {\n    Version = "2012-10-17"\n    Statement = [${items}]\n  }\n}\n`;
+  const object = (sid: string) => `{ Sid = "${sid}", Effect = "Deny", Action = "*", Resource = "*" }`;
+  const blocks = (...names: string[]) =>
+    `data "aws_iam_policy_document" "d" {\n${names.map((sid) => `  statement {\n    sid = "${sid}"\n    effect = "Deny"\n    actions = ["*"]\n    resources = ["*"]\n  }\n`).join("")}}\n`;
+  it.each([
+    ["behind the object at the cursor", objects(`${object("O$0ne")}, ${object("Two")}`), ["One", ...added, "Two"]],
+    [
+      "behind the last object",
+      objects(`\n      ${object("One")},\n      ${object("Two")},\n    `).replace(/^/, "$0"),
+      ["One", ...added, "Two"],
+    ],
+    ["into an empty list", objects("").replace(/^/, "$0"), added],
+    ["behind the block at the cursor", blocks("O$0ne", "Two"), ["One", ...added, "Two"]],
+    ["behind the last block", blocks("One", "T$0wo"), ["One", "Two", ...added]],
+    ["behind the last block from its end", `${blocks("One", "Two").slice(0, -2)}$0}\n`, ["One", "Two", ...added]],
+  ])("in Terraform %s", (_, marked, expected) => {
+    const { text, offset, result } = offeredAt("main.tf", marked);
+    const place = service.snippetAt(result, offset, "iam-bedrock-retrieve-and-generate");
+    if (place === undefined) throw new Error("It is not inserted.");
+    const after = insert(text, { start: place.offset, end: place.offset }, place.text);
+    const { policies } = service.check({ path: "main.tf", text: after }).file;
     expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual([[true, expected]]);
   });
 

@@ -8,6 +8,7 @@ import {
   decisions,
   editSeeds,
   editsFrom,
+  policies,
   type RenderCase,
   renderText,
 } from "../support/renderProperty.ts";
@@ -20,35 +21,6 @@ const yaml: RenderCase = {
   },
 };
 
-/** A policy, with functions where only a mark stands. */
-const policy = fc.record({
-  statements: fc.array(
-    fc.record({
-      Sid: fc.option(fc.constantFrom("First", "12", "a b"), { nil: undefined }),
-      Effect: fc.constantFrom("Allow", "Deny"),
-      Action: fc.oneof(
-        fc.constantFrom("s3:*", "*"),
-        fc.array(fc.constantFrom("s3:Get", "*", "a:b", "$join"), { maxLength: 4 }),
-      ),
-      Resource: fc.oneof(
-        fc.constantFrom("*", "$sub", "$join", "$ref"),
-        fc.array(fc.constantFrom("*", "$sub", "$join", "$long", "$ref"), { maxLength: 3 }),
-      ),
-      Condition: fc.option(
-        fc.constantFrom<unknown>(
-          {},
-          { StringEquals: { "aws:x": "1" } },
-          { Bool: { "aws:y": ["true"], z: [] }, StringLike: { q: "$sub" } },
-        ),
-        { nil: undefined },
-      ),
-    }),
-    { minLength: 1, maxLength: 3 },
-  ),
-  single: fc.boolean(),
-});
-
-/** The lines of a value, of which the first one stands behind its key or dash unless `isOwn`. */
 interface Printed {
   readonly isOwn: boolean;
   readonly lines: readonly string[];
@@ -115,10 +87,9 @@ function printer(choose: Choose) {
   return { block, behindKey, flow, step };
 }
 
-function print(statements: readonly unknown[], single: boolean, choose: Choose): string {
+function print(value: unknown, choose: Choose): string {
   const { block, behindKey, step } = printer(choose);
-  const [first] = statements;
-  const document = block({ Version: "2012-10-17", Statement: single ? first : statements, Id: choose(undefined, "x") });
+  const document = block(value);
   const isInTemplate = choose(false, true);
   const lines = isInTemplate || !document.isOwn ? behindKey("Doc", document, false) : document.lines;
   const nested = isInTemplate
@@ -133,8 +104,8 @@ describe("Edits of any policy", () => {
     let spelled = 0;
     let all = 0;
     fc.assert(
-      fc.property(policy, decisions, editSeeds, ({ statements, single }, numbers, seeds) => {
-        const text = print(statements, single, chooser(numbers));
+      fc.property(policies, decisions, editSeeds, (document, numbers, seeds) => {
+        const text = print(document, chooser(numbers));
         yaml.validate(text);
         all++;
         if (renderText(yaml, text, (read) => editsFrom(seeds, read)) !== undefined) spelled++;

@@ -26,6 +26,8 @@ import {
   textOf,
   type Unit,
 } from "./speller.ts";
+import { hclSpeller } from "./terraform/hclRender.ts";
+import { terraformSpeller } from "./terraform/terraformRender.ts";
 import { yamlSpeller } from "./yaml/yamlRender.ts";
 
 /**
@@ -53,8 +55,8 @@ export function renderEdits(policy: Policy, edits: readonly PlacedEdit[]): reado
 const spellers: Readonly<Record<Notation, Speller>> = {
   json: jsonSpeller,
   yaml: yamlSpeller,
-  hcl: jsonSpeller,
-  terraform: jsonSpeller,
+  hcl: hclSpeller,
+  terraform: terraformSpeller,
 };
 
 /** The statements in their order, then the document: what comes at the end of both comes in this order. */
@@ -71,7 +73,7 @@ function renderUnit(unit: Unit, edits: readonly PolicyEdit[], speller: Speller):
   const isWhole = (value: EditValue) => copiedNodes(value).every(({ copied: { span } }) => span.end > span.start);
   if (!edits.flatMap(writtenValues).every(isWhole)) return undefined;
   const changes = collectChanges(unit.root, edits);
-  if (changes === undefined) return undefined;
+  if (changes === undefined || writesTwice(changes)) return undefined;
   const spelled = [...changes.values()]
     .sort((left, right) => right.location.ancestors.length - left.location.ancestors.length)
     .map((change) => spellChange(unit, change, speller));
@@ -127,6 +129,22 @@ function collectChanges(root: PolicyNode, edits: readonly PolicyEdit[]): Map<Nod
     }
   }
   return changes;
+}
+
+/** Whether a key that is new in its object would stand there twice. */
+function writesTwice(changes: ReadonlyMap<NodeId, Change>): boolean {
+  const objects = [...changes.values()].map(({ location: { node, ancestors } }) => {
+    return node.kind === "property" ? ancestors.at(-1) : node;
+  });
+  return objects.some((object) => {
+    if (object?.kind !== "object") return false;
+    const { removed, added = [] } = changes.get(object.id) ?? {};
+    const kept = object.properties.filter(({ id }) => !removed?.has(id));
+    const nameOf = (property: PropertyNode) => changes.get(property.id)?.name;
+    const names = [...kept.map((property) => nameOf(property) ?? property.key), ...added.map(({ key }) => key)];
+    const written = [...kept.map(nameOf), ...added.map(({ key }) => key)];
+    return written.some((name) => name !== undefined && names.indexOf(name) !== names.lastIndexOf(name));
+  });
 }
 
 function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" }>): NodeId {

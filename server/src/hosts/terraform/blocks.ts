@@ -1,5 +1,6 @@
 import type { Span } from "../../text/span.ts";
 import { createLandmarks } from "./landmarks.ts";
+import { applyRepairs, blankOut, type Repair, repairLine } from "./repairs.ts";
 
 /**
  * The top-level blocks and attributes of a file, without the blanks and comments between them. One pass, in linear
@@ -11,35 +12,24 @@ export function splitBlocks(text: string): Span[] {
 }
 
 /**
- * A block's text with all closed that is open in it, as it is while somebody types. What stands there keeps its
- * offset: a line end makes room for what its line lacks, and brackets are closed behind the text. The text itself
- * where nothing is open.
+ * A block's text with all closed that is open in it, as it is while somebody types, and without what nothing can be
+ * made of. What stays keeps its offset; brackets are closed behind the text. The text itself where all is well.
  */
 export function closeBlock(text: string): string {
   const blocks = scanBlocks(text);
-  const pieces: string[] = [];
-  let position = 0;
-  for (const { at, filler } of blocks.flatMap(({ repairs }) => repairs)) {
-    pieces.push(text.slice(position, at), filler);
-    position = at + 1;
-  }
+  const repairs = blocks.flatMap((block) => block.repairs);
   const open = blocks.at(-1)?.open ?? [];
-  if (position === 0 && open.length === 0) return text;
+  const repaired = repairs.length === 0 ? text : applyRepairs(text, repairs);
+  if (open.length === 0) return repaired;
   const closers = open.map((bracket) => counterparts[bracket] ?? "").reverse();
   // A comment must not swallow what is added, and a string ends on its line.
-  return [...pieces, text.slice(position), open.at(-1) === '"' ? "" : "\n", ...closers, "\n"].join("");
+  return [repaired, open.at(-1) === '"' ? "" : "\n", ...closers, "\n"].join("");
 }
 
 interface ScannedBlock extends Span {
-  /** Line ends to be replaced by what their lines lack. */
   readonly repairs: readonly Repair[];
   /** The brackets and quotes that are open at the end. */
   readonly open: readonly string[];
-}
-
-interface Repair {
-  readonly at: number;
-  readonly filler: string;
 }
 
 const counterparts: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")", '"': '"', "${": "}" };
@@ -54,31 +44,47 @@ function scanBlocks(text: string): ScannedBlock[] {
     const open: string[] = [];
     const repairs: Repair[] = [];
     let position = start;
-    let endsInComment = false;
+    /** Where the line begins, as far as it can be repaired: not what ends a comment or a heredoc. */
+    let line: number | undefined;
+    const repairFrom = (begin: number | undefined, end: number): void => {
+      const isInBraces = begin !== undefined && open.at(-1) === "{";
+      const repair = isInBraces ? repairLine(text, { start: begin, end }) : undefined;
+      if (repair !== undefined && repair.end <= text.length) repairs.push(repair);
+    };
     for (;;) {
       const inString = open.at(-1) === '"';
       const tokens = inString ? tokenIn.string : tokenIn.code;
       tokens.lastIndex = position;
       const [token] = tokens.exec(text) ?? [];
-      if (token === undefined) return { start, end: text.length, repairs, open };
+      if (token === undefined) {
+        repairFrom(line, text.length);
+        return { start, end: text.length, repairs, open };
+      }
       const at = tokens.lastIndex - token.length;
       position = tokens.lastIndex;
       if (token === "\n") {
         if (inString) {
           open.pop();
-          repairs.push({ at, filler: '"' });
-        } else if (!endsInComment && lacksValue(text, at)) repairs.push({ at, filler: "0" });
-        endsInComment = false;
+          repairs.push({ start: at, end: position, filler: '"' });
+        } else repairFrom(line, at);
+        line = position;
         if (open.length === 0 || landmarks.isHeader(position)) return { start, end: at, repairs, open };
       } else if (inString) {
         if (token === '"') open.pop();
+        else if (token === "\\") repairs.push(blankOut({ start: at, end: position }));
         else if (token === "${" || token === "%{") open.push("${");
       } else if (token === "#" || token === "//") {
         position = landmarks.endOfLine(position);
-        endsInComment = true;
-      } else if (token === "/*") position = landmarks.endOfComment(position) ?? position;
-      else if (token.startsWith("<<")) position = landmarks.endOfHeredoc(token, at) ?? position - 1;
-      else readBracket(token, open);
+        line = undefined;
+      } else if (token === "/*") {
+        position = landmarks.endOfComment(position) ?? position;
+        line = undefined;
+      } else if (token.startsWith("<<")) {
+        position = landmarks.endOfHeredoc(token, at) ?? position - 1;
+        line = undefined;
+      } else if (token === "...") continue;
+      else if (token === ".") repairs.push(blankOut({ start: at, end: position }));
+      else if (!readBracket(token, open)) repairs.push(blankOut({ start: at, end: position }));
     }
   };
 
@@ -91,26 +97,22 @@ function scanBlocks(text: string): ScannedBlock[] {
 }
 
 function codeTokens(): RegExp {
-  return /["#\n{}()[\]]|\/[/*]|<<-?[\p{L}_][\p{L}\p{N}_-]*[ \t]*\r?\n/gu;
+  return /["#\n{}()[\]]|\/[/*]|\.{3}|\.(?![\p{L}\p{N}_*])|<<-?[\p{L}_][\p{L}\p{N}_-]*[ \t]*\r?\n/gu;
 }
 
 function stringTokens(): RegExp {
-  return /["\n]|\\[^\n]|\$\$\{|%%\{|[$%]\{/g;
+  return /["\n]|\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\\|\$\$\{|%%\{|[$%]\{/g;
 }
 
-/** Whether the line that ends here ends with the `=` of an attribute. */
-function lacksValue(text: string, lineEnd: number): boolean {
-  let last = lineEnd - 1;
-  while (last >= 0 && " \t\r".includes(text.charAt(last))) last--;
-  return text.charAt(last) === "=" && !"=!<>".includes(text.charAt(last - 1));
-}
-
-/** A brace closes the brackets in it that were left open; any other bracket closes its counterpart only. */
-function readBracket(token: string, open: string[]): void {
+/**
+ * A brace closes the brackets in it that were left open; any other bracket closes its counterpart only. `false` where
+ * there is nothing to close.
+ */
+function readBracket(token: string, open: string[]): boolean {
   if (token === "}") {
     while (open.at(-1) === "(" || open.at(-1) === "[") open.pop();
-    open.pop();
-  } else if (token === ")" || token === "]") {
-    if (counterparts[open.at(-1) ?? ""] === token) open.pop();
-  } else open.push(token);
+    return open.pop() !== undefined;
+  }
+  if (token !== ")" && token !== "]") return open.push(token) > 0;
+  return counterparts[open.at(-1) ?? ""] === token && open.pop() !== undefined;
 }

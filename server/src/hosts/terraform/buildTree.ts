@@ -148,7 +148,7 @@ export function buildTree(root: RawNode, text: string): { readonly body: HclBody
         const span = { start: before.span.start, end: node.end };
         const isName = before.kind === "reference" && node.type !== "splat" && isBlank(before.span.end, node.start);
         terms[terms.length - 1] = isName
-          ? { kind: "reference", span, path: textOf(span).replace(/\s+/g, "") }
+          ? { kind: "reference", span, path: textOf(span).replace(/\s*\n\s*/g, "") }
           : { kind: "other", span, parts: [before] };
       }
     }

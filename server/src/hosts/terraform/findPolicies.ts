@@ -144,7 +144,7 @@ function searchTree(expression: HclExpression, place: string, search: Search): F
 function readString(string: HclString, place: string, search: Search): FoundDocument[] {
   const { text, wellFormed, known, attachment } = search;
   const written = text.slice(string.content.start, string.content.end);
-  if (!/^\s*\{/.test(written) || !written.includes("Statement")) return [];
+  if (!/^\s*[[{]/.test(written) || !written.includes("Statement")) return [];
   const read = embeddedText(string, text);
   if (read === undefined) return [];
   const documents = readEmbedded(markHoles(read.embedded, read.pieces), { place }, attachment, known);

@@ -34,20 +34,23 @@ export function copyHcl(unit: Unit, { span }: PolicyNode, indent: string | undef
  * https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
  */
 export function quoteHcl(parts: Parts, dollar: "$${" | "&{"): Parts {
-  const escaped = (text: string) =>
-    JSON.stringify(text)
-      .slice(1, -1)
-      .replace(/\\[bf]/g, (escape) => (escape === "\\b" ? "\\u0008" : "\\u000c"))
-      .replace(/([$%])\1*\{/g, (run, sign: string) => {
-        // Of several signs before the brace only the last one is doubled, and readers may count them otherwise.
-        const before = (sign === "$" ? "\\u0024" : "\\u0025").repeat(run.length - 2);
-        return before + (sign === "$" ? dollar : "%%{");
-      });
+  const write = (text: string) => escapeHcl(text, dollar);
   return [
     '"',
-    ...parts.map((part) => (typeof part === "string" ? escaped(part) : { ...part, text: escaped(part.text) })),
+    ...parts.map((part) => (typeof part === "string" ? write(part) : { ...part, text: write(part.text) })),
     '"',
   ];
+}
+
+function escapeHcl(text: string, dollar: string): string {
+  const escaped = JSON.stringify(text).slice(1, -1);
+  // HCL knows no short escapes for these two.
+  const known = escaped.replace(/\\./g, (pair) => (pair === "\\b" ? "\\u0008" : pair === "\\f" ? "\\u000c" : pair));
+  return known.replace(/([$%])\1*\{/g, (run, sign: string) => {
+    // Of several signs before the brace only the last one is doubled, and readers may count them otherwise.
+    const before = (sign === "$" ? "\\u0024" : "\\u0025").repeat(run.length - 2);
+    return before + (sign === "$" ? dollar : "%%{");
+  });
 }
 
 /** Whether a key may stand without quotes. */
@@ -56,7 +59,7 @@ function isIdentifier(key: string): boolean {
 }
 
 /** How lists and objects are written, nearest first. */
-interface Collections {
+export interface Collections {
   readonly keys: { readonly isQuoted: boolean; readonly assign: string }[];
   readonly memberEnds: ("," | "")[];
   readonly braceSpaces: string[];
@@ -64,32 +67,36 @@ interface Collections {
   readonly lists: boolean[];
 }
 
-function collectionsIn(unit: Unit, near: PolicyNode | PropertyNode): Collections {
+export function collectionsIn(unit: Unit, near: PolicyNode | PropertyNode): Collections {
   const found: Collections = { keys: [], memberEnds: [], braceSpaces: [], lists: [] };
-  const visit = (node: PolicyNode | PropertyNode): void => {
-    if (node.span.start === node.span.end) return;
-    if (node.kind === "array") {
-      const comma = trailingComma(unit, node);
-      if (comma !== undefined) found.lists.push(comma);
-      for (const item of node.items) visit(item);
-    } else if (node.kind === "object") {
-      const [first] = node.properties;
-      if (first === undefined) return;
-      const lead = textOf(unit, { start: node.span.start + 1, end: first.span.start });
-      if (lead.includes("\n")) found.memberEnds.push(...memberEndOf(unit, node));
-      else found.braceSpaces.push(lead === "" ? "" : " ");
-      for (const property of node.properties) visit(property);
-    } else if (node.kind === "property") {
-      const between = textOf(unit, { start: node.keySpan.end, end: node.value.span.start });
-      const colon = /^([ \t]?)[ \t]*:/.exec(between);
-      const isQuoted = textOf(unit, node.keySpan).startsWith('"');
-      found.keys.push({ isQuoted, assign: colon === null ? " = " : `${colon[1]}: ` });
-      visit(node.value);
-    }
-  };
-  visit(near);
-  visit(unit.root);
+  collect(unit, near, found);
+  collect(unit, unit.root, found);
+  unit.policy.statements.forEach(({ root }, index) => {
+    collect({ ...unit, root, start: unit.policy.statementStarts[index] ?? unit.start }, root, found);
+  });
   return found;
+}
+
+function collect(unit: Unit, node: PolicyNode | PropertyNode, found: Collections): void {
+  if (node.span.start === node.span.end) return;
+  if (node.kind === "array") {
+    const comma = trailingComma(unit, node);
+    if (comma !== undefined) found.lists.push(comma);
+    for (const item of node.items) collect(unit, item, found);
+  } else if (node.kind === "object") {
+    const [first] = node.properties;
+    if (first === undefined) return;
+    const lead = textOf(unit, { start: node.span.start + 1, end: first.span.start });
+    if (lead.includes("\n")) found.memberEnds.push(...memberEndOf(unit, node));
+    else found.braceSpaces.push(lead === "" ? "" : " ");
+    for (const property of node.properties) collect(unit, property, found);
+  } else if (node.kind === "property") {
+    const between = textOf(unit, { start: node.keySpan.end, end: node.value.span.start });
+    const colon = /^([ \t]?)[ \t]*:/.exec(between);
+    const isQuoted = textOf(unit, node.keySpan).startsWith('"');
+    found.keys.push({ isQuoted, assign: colon === null ? " = " : `${colon[1]}: ` });
+    collect(unit, node.value, found);
+  }
 }
 
 /** `undefined` for a list that says nothing. */

@@ -87,7 +87,7 @@ export interface HclElement {
 export interface HclReference {
   readonly kind: "reference";
   readonly span: Span;
-  /** As written, without white space. */
+  /** As written, on one line. */
   readonly path: string;
 }
 

@@ -1,8 +1,8 @@
-import { asEditObject, type EditValue, isCopiedNode, isPlaceholderText } from "../../policy/edit.ts";
-import { locate } from "../../policy/tree.ts";
+import { asEditObject, type CopiedNode, type EditValue, isCopiedNode, isPlaceholderText } from "../../policy/edit.ts";
+import { locate, type PolicyNode } from "../../policy/tree.ts";
 import { type Brackets, encloseList, spell } from "../bracketSpell.ts";
 import { allDefined, join, type Parts, type Unit } from "../speller.ts";
-import { copyHcl, hclBrackets, quoteHcl } from "./hclSpell.ts";
+import { collectionsIn, copyHcl, hclBrackets, quoteHcl } from "./hclSpell.ts";
 
 /** What the arguments of a statement are called in an `aws_iam_policy_document`. */
 export const argumentNames: ReadonlyMap<string, string> = new Map([
@@ -30,6 +30,7 @@ export function isText(element: string): boolean {
 export function terraformBrackets(unit: Unit): Brackets {
   return {
     ...hclBrackets(unit, unit.root),
+    trailingComma: collectionsIn(unit, unit.root).lists[0] ?? true,
     text: (parts) => quoteHcl(parts, "&{"),
     copy: (node, indent) => copyHcl(unit, node, indent),
   };
@@ -69,7 +70,7 @@ function isMultiLine(parts: Parts): boolean {
  */
 export function spellList(unit: Unit, value: EditValue, indent: string): Parts | undefined {
   const brackets = terraformBrackets(unit);
-  if (isDirect(unit, value)) return spell(value, indent, unit.layout, brackets);
+  if (isDirect(unit, value)) return isGathered(unit, value.copied) ? undefined : spell(value, indent, unit.layout, brackets);
   const items: readonly EditValue[] = isList(value) ? value : [value];
   if (!items.every((item) => isScalar(item) && !isDirect(unit, item))) return undefined;
   const inner = items.length > 1 ? indent + unit.layout.step : undefined;
@@ -83,37 +84,45 @@ function isList(value: EditValue): value is readonly EditValue[] {
 
 function isScalar(value: EditValue): boolean {
   if (typeof value !== "object") return true;
-  return value !== null && (isPlaceholderText(value) || isCopiedNode(value));
+  return value !== null && (isPlaceholderText(value) || isCopy(value));
 }
 
-/** Whether the value is a copy of what stood behind an argument's name. */
-function isDirect(unit: Unit, value: EditValue): boolean {
-  if (typeof value !== "object" || value === null || !isCopiedNode(value)) return false;
-  return locate(unit.root, value.copied.id)?.ancestors.at(-1)?.kind !== "array";
+/** Whether the value is a copy of what stood behind an argument's name, or is gathered from blocks. */
+function isDirect(unit: Unit, value: EditValue): value is CopiedNode {
+  return isCopy(value) && locate(unit.root, value.copied.id)?.ancestors.at(-1)?.kind !== "array";
+}
+
+function isCopy(value: EditValue): value is CopiedNode {
+  return typeof value === "object" && value !== null && isCopiedNode(value);
+}
+
+/** Whether a node is gathered from blocks, and is no expression that can stand elsewhere. */
+function isGathered(unit: Unit, { id, kind }: PolicyNode): boolean {
+  const parent = locate(unit.root, id)?.ancestors.at(-1);
+  return kind === "object" || (parent?.kind === "property" && blockNames.has(parent.key));
 }
 
 /** The blocks of an element that is not written as an argument; their bodies are indented so. */
 export function spellBlocks(unit: Unit, element: string, value: EditValue, indent: string): Item[] | undefined {
   const name = blockNames.get(element);
   if (name === undefined) return undefined;
-  if (element === "Condition") {
-    const operators = Object.entries(asEditObject(value) ?? { "": "" });
-    const blocks = operators.map(([test, keys]) => spellConditions(unit, test, keys, indent));
-    return allDefined(blocks)?.flat();
-  }
-  const types = value === "*" ? [["*", "*"] as const] : Object.entries(asEditObject(value) ?? { "": "" });
-  return allDefined(types.map(([type, identifiers]) => spellPrincipals(unit, { name, type, identifiers }, indent)));
+  const members = value === "*" && element !== "Condition" ? { "*": "*" } : asEditObject(value);
+  if (members === undefined) return undefined;
+  const blocks = Object.entries(members).map(([key, inner]) => spellGathered(unit, name, key, inner, indent));
+  return allDefined(blocks)?.flat();
 }
 
-/** The block of one type of principals. */
-export function spellPrincipals(
+/** The blocks of one key of such an element: of a type of principals, or of an operator. */
+export function spellGathered(
   unit: Unit,
-  principals: { readonly name: string; readonly type: string; readonly identifiers: EditValue },
+  name: string,
+  key: string,
+  value: EditValue,
   indent: string,
-): Item | undefined {
-  const { name, type, identifiers } = principals;
-  const list = listArgument(unit, "identifiers", identifiers, indent);
-  return list && type !== "" ? { kind: "block", name, items: [textArgument("type", type), list] } : undefined;
+): Item[] | undefined {
+  if (name === "condition") return spellConditions(unit, key, value, indent);
+  const identifiers = listArgument(unit, "identifiers", value, indent);
+  return identifiers && [{ kind: "block", name, items: [textArgument("type", key), identifiers] }];
 }
 
 /** The blocks of one operator. */
@@ -135,9 +144,11 @@ function textArgument(name: string, text: string): Item {
 
 /** A whole statement in a line that is indented so. What the others leave out is left out. */
 export function spellStatement(unit: Unit, value: EditValue, indent: string, impliesAllow: boolean): Item | undefined {
-  const elements = Object.entries(asEditObject(value) ?? { "": "" });
+  const elements = asEditObject(value);
+  // One without an effect would allow.
+  if (elements?.["Effect"] === undefined) return undefined;
   const inner = indent + unit.layout.step;
-  const items = elements.map(([element, content]): Item[] | undefined => {
+  const items = Object.entries(elements).map(([element, content]): Item[] | undefined => {
     if (element === "Effect" && content === "Allow" && impliesAllow) return [];
     if (blockNames.has(element)) return spellBlocks(unit, element, content, inner + unit.layout.step);
     const argument = spellArgument(unit, element, content, inner);
@@ -153,16 +164,19 @@ export function spellStatement(unit: Unit, value: EditValue, indent: string, imp
  */
 export function printItems(items: readonly Item[], indent: string, unit: Unit): Parts {
   const { newline } = unit.layout;
-  const isLarge = (item: Item | undefined) => item !== undefined && (item.kind === "block" || item.isMultiLine);
+  const isLarge = (item: Item) => item.kind === "block" || item.isMultiLine;
   const printed = items.map((item, index): Parts => {
     const before = items[index - 1];
-    const isApart = before !== undefined && (isLarge(item) || isLarge(before)) && item.name !== "values";
+    const isApart = before !== undefined && (isLarge(item) || isLarge(before)) && !lists.has(item.name);
     const lead = before === undefined ? "" : (isApart ? newline : "") + newline + indent;
     if (item.kind === "block") return [lead, ...printBlock(item.name, item.items, indent, unit)];
     return [`${lead + item.name.padEnd(widthAt(items, index))} = `, ...item.value];
   });
   return join(printed, "");
 }
+
+/** The lists in the blocks of a statement. */
+const lists: ReadonlySet<string> = new Set(["values", "identifiers"]);
 
 export function printBlock(name: string, items: readonly Item[], indent: string, unit: Unit): Parts {
   const { newline, step } = unit.layout;
