@@ -40,7 +40,71 @@ a.json
 `;
 const nothing = "No findings in 1 policy · data of DATE\n";
 
+const template = `Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action:
+              - bedrock:InvokeModel
+              - bedrock:InvokeModel # twice
+            Resource: !Sub arn:aws:bedrock:\${AWS::Region}::foundation-model/*
+`;
+const document = `data "aws_iam_policy_document" "endpoint" {
+  statement {
+    actions   = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpoint"]
+    resources = [aws_sagemaker_endpoint.churn.arn]
+  }
+}
+`;
+const use = `resource "aws_kms_key" "key" {
+  policy = data.aws_iam_policy_document.endpoint.json
+}
+`;
+
 const cases: Readonly<Record<string, Case>> = {
+  "a template in YAML is repaired as it is written": {
+    files: { "t.yaml": template },
+    run: ["--fix", "t.yaml"],
+    exit: 0,
+    changed: { "t.yaml": template.replace("              - bedrock:InvokeModel # twice\n", "") },
+    stdout: "No findings in 1 policy · 1 repaired · data of DATE\n",
+  },
+  "blocks of Terraform are repaired as they are written": {
+    files: { "main.tf": document },
+    run: ["--fix", "."],
+    exit: 0,
+    changed: { "main.tf": document.replace(', "sagemaker:InvokeEndpoint"', "") },
+    stdout: "No findings in 1 policy · 1 repaired · data of DATE\n",
+  },
+  "what a document of Terraform is used for is read in the files beside it": {
+    files: {
+      "main.tf": document,
+      "key.tf": use,
+      "leastwise.json": configuration({ rules: { "missing-element": "error" } }),
+    },
+    run: ["main.tf"],
+    exit: 1,
+    stdout: `main.tf
+ 2:3   error    The statement has no \`Principal\` or \`NotPrincipal\`.  missing-element [quick fix]
+ 3:46  info     \`sagemaker:InvokeEndpoint\` is in this list twice.  redundant-action [--fix]
+
+2 findings (1 error, 1 info) in 1 file · 1 can be repaired by --fix · data of DATE
+`,
+  },
+  "the standard input may be YAML": {
+    run: ["-"],
+    stdin: template,
+    exit: 0,
+    stdout: `-
+ 11:17  info     \`bedrock:InvokeModel\` is in this list twice.  redundant-action [--fix]
+
+1 finding (1 info) in 1 file · 1 can be repaired by --fix · data of DATE
+`,
+  },
   "findings are told by file, with places from 1 and the way to repair them": {
     files: { "a.json": policy },
     run: ["a.json"],

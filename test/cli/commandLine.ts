@@ -54,7 +54,7 @@ export async function bundleCommandLine(): Promise<CommandLine> {
     },
     logLevel: "warning",
   });
-  for (const data of ["catalogue.bin", "descriptions.bin"]) {
+  for (const data of ["catalogue.bin", "descriptions.bin", "tree-sitter.wasm", "hcl.wasm"]) {
     copyFileSync(path.join(root, "server/dist", data), path.join(folder, data));
   }
   const program = path.join(folder, "cli.mjs");

@@ -8,7 +8,7 @@ const service = testService();
 /** The findings of each policy that newcomers open, in the order of the text; `examples/README.md` speaks of them. */
 const findings = Object.fromEntries(
   readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => /\.(json|yaml|tf)$/.test(name))
     .sort()
     .map((name) => {
       const path = name.replaceAll("\\", "/");
@@ -55,6 +55,16 @@ describe("The examples", () => {
           "allow-not-action",
           "passrole-any-role",
         ],
+        "rag-app.sam.yaml": [
+          "unknown-service",
+          "wildcard-resource",
+          "missing-version",
+          "wildcard-action",
+          "unknown-action",
+          "passrole-any-service",
+          "passrole-any-role",
+          "wildcard-resource",
+        ],
         "rag-knowledge-base.json": [
           "wildcard-service",
           "unknown-action",
@@ -83,6 +93,18 @@ describe("The examples", () => {
         "sagemaker-trust.json": [
           "unknown-action",
         ],
+        "terraform/policies.tf": [
+          "unknown-service",
+          "unknown-action",
+          "wildcard-resource",
+          "wildcard-action",
+          "unknown-action",
+          "passrole-any-service",
+          "passrole-any-role",
+          "missing-version",
+          "unknown-action",
+        ],
+        "terraform/roles.tf": [],
         "textract-documents.json": [
           "unknown-action",
           "unknown-action",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type StatementForm, statementForms, statementText } from "../../server/src/features/snippets/statementText.ts";
+import { yamlStatements } from "../../server/src/features/snippets/yamlStatements.ts";
 import { statementSnippets } from "../../server/src/knowledge/snippets.ts";
 import type { PolicyKind, Statement } from "../../server/src/policy/policy.ts";
 import type { PolicyNode } from "../../server/src/policy/tree.ts";
@@ -152,6 +153,21 @@ describe("Ready statements", () => {
     }
   });
 
+  it("keep AWS's policy variables apart from those of the template", () => {
+    const statement = {
+      Sid: "Home",
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::${1:amzn-s3-demo-bucket}/\\${aws:username}/*",
+    } as const;
+    const written = yamlStatements([statement], { step: "  ", isTemplate: true });
+    expect(written).toContain('!Sub "arn:\\${AWS::Partition}:s3:::${1:amzn-s3-demo-bucket}/\\${!aws:username}/*"');
+    const { policies } = check(files.cloudformation.path, files.cloudformation.around(expand(written)));
+    expect(policies.map(({ statements }) => meaning(statements)[0]?.resources)).toEqual([
+      ["arn:aws:s3:::amzn-s3-demo-bucket/${aws:username}/*"],
+    ]);
+  });
+
   it("keep AWS's policy variables, as each language writes them", () => {
     const snippet = statementSnippets.find(({ prefix }) => prefix === "iam-sagemaker-own-notebook");
     if (snippet === undefined) throw new Error("There is no such snippet.");
@@ -243,8 +259,11 @@ describe("Ready statements are offered", () => {
     expect(() => JSON.parse(after)).not.toThrow();
   });
 
-  it("in JSON behind a comment", () => {
-    const { policies } = accept("p.json", `{"Version":"2012-10-17","Statement":[${one}, // one, two\n  iam$0\n]}`);
+  it.each([
+    ["a comment", "// one, two\n"],
+    ["a block comment", "/* one,\n two */"],
+  ])("in JSON behind %s", (_, comment) => {
+    const { policies } = accept("p.json", `{"Version":"2012-10-17","Statement":[${one}, ${comment}  iam$0\n]}`);
     expect(sids(policies[0]?.statements ?? [])).toEqual(["object", ...added]);
   });
 
@@ -430,6 +449,11 @@ describe("Ready statements are not offered", () => {
     ["in a comment", '{"Version":"2012-10-17","Statement":[ // iam$0\n]}'],
     ["in a block comment", '{"Version":"2012-10-17","Statement":[ /* iam$0 */ ]}'],
     ["in other JSON", '{"list":[iam$0]}'],
+    ["behind another word", '{"Version":"2012-10-17","Statement":[x iam$0]}'],
+    [
+      "in a document in a string",
+      `{"a":"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[${" ".repeat(20)}$0${" ".repeat(20)}]}"}`,
+    ],
   ])("in JSON %s", (_, marked) => {
     expect(offeredAt("policy.json", marked).items).toEqual([]);
   });
@@ -459,6 +483,7 @@ describe("Ready statements are not offered", () => {
     ["in a comment", `${begin}    Resource: "*"\n  # iam$0\n`],
     ["left of the dashes", `${begin}    Resource: "*"\n iam$0\n`],
     ["among the keys of the document", `${begin}    Resource: "*"\ni$0\n`],
+    ["among the keys of the document, before there is a statement", 'Version: "2012-10-17"\nStatement:\ni$0\n'],
     ["right of the dashes", `${begin}    Resource: "*"\n   iam$0\n`],
     ["for another word", `${begin}    Resource: "*"\n  - Eff$0\n`],
     ["behind another dash", `${begin}    Resource: "*"\n    - iam$0\n`],
@@ -527,7 +552,13 @@ describe("A ready statement is inserted by its prefix", () => {
     ["before the first where no line follows", list.replace("Sid: T", "Sid: T$0"), [...added, "One", "Two"]],
     ["into a list without statements", 'Version: "2012-10-17"\nStatement:$0\n', added],
     ["into a list without statements, at the end", 'Statement:$0\nVersion: "2012-10-17"\n', added],
-    ["into brackets without statements", 'Version: "2012-10-17"\nStatement: []$0\n', added],
+    [
+      "past a document in a string",
+      `$0A: |\n  {"Version":"2012-10-17","Statement":[]}\nB:\n  Version: "2012-10-17"\n  Statement:\n`,
+      [],
+      added,
+    ],
+    ["into brackets without statements", 'P:\n  Version: "2012-10-17"\n  Statement: []$0\n', added],
     [
       "into brackets",
       'Version: "2012-10-17"\nStatement: [{ Sid: One, Effect: Deny, Action: "*" }]$0\n',
@@ -535,13 +566,15 @@ describe("A ready statement is inserted by its prefix", () => {
     ],
     ["below a dash", 'Policies:\n  - Version: "2012-10-17"\n    Statement:$0\n', added],
     ["below a key with a dash", 'Policies:\n  - Statement:$0\n    Version: "2012-10-17"\n', added],
-  ])("in YAML %s", (_, marked, expected) => {
+  ])("in YAML %s", (_, marked, ...expected) => {
     const { text, offset, result } = offeredAt("policy.yaml", marked);
     const place = service.snippetAt(result, offset, "iam-bedrock-retrieve-and-generate");
     if (place === undefined) throw new Error("It is not inserted.");
     const after = insert(text, { start: place.offset, end: place.offset }, place.text);
     const { policies } = service.check({ path: "policy.yaml", text: after }).file;
-    expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual([[true, expected]]);
+    expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual(
+      expected.map((statements) => [true, statements]),
+    );
   });
 
   const objects = (items: string) =>

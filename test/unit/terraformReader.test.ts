@@ -101,7 +101,7 @@ describe("A file of Terraform is cut into blocks", () => {
     const text = junk.repeat(1_000_000 / junk.length);
     const start = performance.now();
     const blocks = splitBlocks(text);
-    expect(performance.now() - start).toBeLessThan(2500);
+    expect(performance.now() - start).toBeLessThan(5000);
     expect(blocks.every(({ start: from, end }, index) => from < end && from >= (blocks[index - 1]?.end ?? 0))).toBe(
       true,
     );
@@ -111,7 +111,7 @@ describe("A file of Terraform is cut into blocks", () => {
     const text = Array.from({ length: 100_000 }, (_, index) => `<<A${index}\n`).join("");
     const start = performance.now();
     splitBlocks(text);
-    expect(performance.now() - start).toBeLessThan(2500);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 
@@ -148,10 +148,14 @@ describe("The reader of HCL", () => {
     ["holes", `a = ${'"${'.repeat(20_000)}`],
     ["parentheses", `a = ${"(".repeat(20_000)}1`],
     ["steps", `a = b${".c".repeat(40_000)}`],
+    ["steps behind a call", `a = f(b)${".c".repeat(40_000)}`],
+    ["splats", `a = b${"[*].c".repeat(20_000)}`],
     ["operators", `a = 1${" + 1".repeat(20_000)}`],
     ["conditions", `a = ${"b ? c : ".repeat(10_000)}d`],
   ])("ends on too many %s", (_, text) => {
     expect(reader.read(text).blocks).toBeInstanceOf(Array);
+    const policies = `locals {\n  ${text}\n  b = { Statement = [] }\n}`;
+    expect(createTerraformHost(reader).parse(policies, { path: "main.tf" }).policies).toBeInstanceOf(Array);
   });
 
   it("reads again after all that", () => {

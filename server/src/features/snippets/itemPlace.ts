@@ -29,7 +29,7 @@ export function placeOfItem(policy: Policy, offset: number, step: string): State
   }
   // In the column of keys, only what cannot become one of them is taken for the name of a snippet.
   const isName = word.startsWith("ia");
-  if (column === itemColumn && (column > keyColumn || (column === keyColumn))) {
+  if (column === itemColumn && (column > keyColumn || (column === keyColumn && isName))) {
     return { ...common, fit: (items) => items };
   }
   if (column !== contentColumn || !isName) return undefined;

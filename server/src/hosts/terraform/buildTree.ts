@@ -147,13 +147,16 @@ export function buildTree(root: RawNode, text: string): { readonly body: HclBody
       else {
         const span = { start: before.span.start, end: node.end };
         const isName = before.kind === "reference" && node.type !== "splat" && isBlank(before.span.end, node.start);
-        terms[terms.length - 1] = isName
-          ? { kind: "reference", span, path: textOf(span).replace(/\s*\n\s*/g, "") }
-          : { kind: "other", span, parts: [before] };
+        const parts = before.kind === "other" ? before.parts : [named(before)];
+        terms[terms.length - 1] = isName ? { ...before, span } : { kind: "other", span, parts };
       }
     }
-    return terms;
+    return terms.map(named);
   };
+
+  /** A name whose steps have all been seen. */
+  const named = (term: HclExpression): HclExpression =>
+    term.kind === "reference" ? { ...term, path: onOneLine(textOf(term.span)) } : term;
 
   const readTerm = (node: RawNode): HclExpression[] => {
     const [first] = node.children;
@@ -265,6 +268,13 @@ export function buildTree(root: RawNode, text: string): { readonly body: HclBody
 export function textsBetween({ content, holes }: Pick<HclString, "content" | "holes">): Span[] {
   const starts = [content.start, ...holes.map(({ span }) => span.end)];
   return starts.map((start, index) => ({ start, end: holes[index]?.span.start ?? content.end }));
+}
+
+function onOneLine(written: string): string {
+  return written
+    .split("\n")
+    .map((line) => line.trim())
+    .join("");
 }
 
 /** Whether the last character is a quote that no backslash escapes. */

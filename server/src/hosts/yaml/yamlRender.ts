@@ -18,10 +18,11 @@ import {
   type Unit,
 } from "../speller.ts";
 import { addLines, beginsBlock, dashOf, endsLine, removeBlockMembers, replaceAt, slotOf } from "./yamlLines.ts";
+import { spellKey } from "./yamlScalar.ts";
 import { isAliased, isShared, removesAnchor } from "./yamlShared.ts";
 import { flowBrackets, spellBlock, spellEntry, spellItem } from "./yamlSpell.ts";
 import { addYamlStatements } from "./yamlStatements.ts";
-import { styleAt } from "./yamlStyle.ts";
+import { quoteAt, styleAt } from "./yamlStyle.ts";
 
 /**
  * Spells edits in YAML, in block style or between brackets as the text around them. `undefined` where a node comes
@@ -31,7 +32,7 @@ export const yamlSpeller: Speller = {
   replaceValue: (unit, location, values) => guard(unit, location, () => replaceValue(unit, location, values)),
   replaceItems: (unit, list, items) => guard(unit, list, () => replaceItems(unit, list, items)),
   changeMembers: (unit, object, changes) => guard(unit, object, () => changeMembers(unit, object, changes)),
-  renameProperty: (unit, property, key) => guard(unit, property, () => flowSpeller.renameProperty(unit, property, key)),
+  renameProperty: (unit, property, key) => guard(unit, property, () => renameProperty(unit, property, key)),
   addStatements: (unit, values, inside) => {
     const root = { node: unit.root, ancestors: [] };
     return guard(unit, root, () => addYamlStatements(unit, { values, inside }, flowSpeller));
@@ -39,8 +40,7 @@ export const yamlSpeller: Speller = {
 };
 
 const flowSpeller = createBracketSpeller((unit, near) => {
-  const property = near.kind === "property";
-  return flowBrackets(unit, styleAt(unit, property ? [] : [near]), !property);
+  return flowBrackets(unit, styleAt(unit, near.kind === "property" ? [near.value] : [near]));
 });
 
 function guard(unit: Unit, location: Location, spell: () => Spelled): Spelled {
@@ -52,6 +52,11 @@ function guard(unit: Unit, location: Location, spell: () => Spelled): Spelled {
 /** Whether a list or map stands in brackets. */
 function isFlow(unit: Unit, { span }: PolicyNode): boolean {
   return /[[{]/.test(unit.text.charAt(unit.start + span.start));
+}
+
+function renameProperty(unit: Unit, { node: { keySpan } }: Located<PropertyNode>, key: string): Spelled {
+  const style = { ...styleAt(unit, []), keyQuote: quoteAt(unit, keySpan.start) };
+  return [replaceSpan(unit, keySpan, [spellKey(key, style, true)])];
 }
 
 function replaceValue(unit: Unit, location: Location, values: readonly EditValue[]): Spelled {

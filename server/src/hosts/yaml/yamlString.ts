@@ -50,7 +50,7 @@ function decodeSingleQuoted(text: string, { start, end }: Span): EmbeddedText | 
 function decodeBlock(text: string, { start, end }: Span): EmbeddedText | undefined {
   const head = text.indexOf("\n", start);
   if (head === -1 || head >= end) return undefined;
-  const indent = /^\n\s*?\n?( *)(?=\S)/.exec(text.slice(head, end))?.[1] ?? "";
+  const indent = /^\n(?:[ \t]*\r?\n)*( *)/.exec(text.slice(head, end))?.[1] ?? "";
   const inner = createInnerText();
   let position = head + 1;
   while (position < end) {

@@ -91,7 +91,7 @@ function stringsIn(unit: Unit, node: PolicyNode): WrittenString[] {
   return [{ quote, needsQuotes: !isPlain(node.value.text, false) }];
 }
 
-function quoteAt(unit: Unit, offset: number): Quote | "" {
+export function quoteAt(unit: Unit, offset: number): Quote | "" {
   const character = unit.text.charAt(unit.start + offset);
   return character === '"' || character === "'" ? character : "";
 }
@@ -120,7 +120,7 @@ function collectionsIn(unit: Unit): Collections {
     // The list of statements says nothing of how their lists are written, but how they are indented.
     if (first.kind !== "statement") found.flowLists.push(opening === "[");
     if (opening === "-") {
-      if (property !== undefined) found.listSteps.push(stepBelow(unit, property, list));
+      if (property !== undefined && isWritten(property)) found.listSteps.push(stepBelow(unit, property, list));
       const dash = /^- +(?=[^ #])/.exec(textOf(unit, { start: list.span.start, end: list.span.start + 20 }))?.[0];
       if (dash !== undefined) found.dashes.push(dash);
     }
@@ -136,6 +136,11 @@ function collectionsIn(unit: Unit): Collections {
   };
   visit(unit.root, undefined);
   return found;
+}
+
+/** The key of a document that is made up around its statements is not. */
+function isWritten({ keySpan }: PropertyNode): boolean {
+  return keySpan.end > keySpan.start;
 }
 
 function stepBelow(unit: Unit, { keySpan }: PropertyNode, { span }: PolicyNode): string {

@@ -58,7 +58,7 @@ const MAX_DEPTH = 200;
  * A template of 1 MB, the largest that CloudFormation takes, has some 200,000.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
-const MAX_LEXEMES = 400_000;
+const MAX_LEXEMES = 300_000;
 
 /** Aliases of aliases could grow without end. */
 const MAX_ALIASED_NODES = 5000;
