@@ -89,7 +89,7 @@ const cases: Readonly<Record<string, Case>> = {
     run: ["main.tf"],
     exit: 1,
     stdout: `main.tf
- 2:3   error    The statement has no \`Principal\` or \`NotPrincipal\`.  missing-element [quick fix]
+  2:3  error    The statement has no \`Principal\` or \`NotPrincipal\`.  missing-element [quick fix]
  3:46  info     \`sagemaker:InvokeEndpoint\` is in this list twice.  redundant-action [--fix]
 
 2 findings (1 error, 1 info) in 1 file · 1 can be repaired by --fix · data of DATE

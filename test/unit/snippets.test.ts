@@ -577,6 +577,19 @@ describe("A ready statement is inserted by its prefix", () => {
     );
   });
 
+  it("in YAML's brackets further to the right than their key, closing bracket and all", () => {
+    const { text, offset, result } = offeredAt("p.yaml", 'P:\n  Version: "2012-10-17"\n  Statement: [$0]\n');
+    const place = service.snippetAt(result, offset, "iam-passrole-bedrock");
+    if (place === undefined) throw new Error("It is not inserted.");
+    const after = insert(text, { start: place.offset, end: place.offset }, place.text);
+    expect(
+      after
+        .split("\n")
+        .slice(3)
+        .filter((line) => line !== "" && !line.startsWith("    ")),
+    ).toEqual([]);
+  });
+
   const objects = (items: string) =>
     `locals {\n  p = {\n    Version = "2012-10-17"\n    Statement = [${items}]\n  }\n}\n`;
   const object = (sid: string) => `{ Sid = "${sid}", Effect = "Deny", Action = "*", Resource = "*" }`;
