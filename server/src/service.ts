@@ -11,10 +11,9 @@ import { statementAt } from "./features/place.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
 import { type PolicySymbol, symbols } from "./features/symbols.ts";
 import type { FileFacts, Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
-import { createHosts } from "./hosts/hosts.ts";
+import type { Hosts } from "./hosts/hosts.ts";
 import { renderEdits } from "./hosts/render.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
-import type { HclReader } from "./hosts/terraform/hclReader.ts";
 import type { PolicyKind } from "./policy/policy.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import type { FixEffect, Rule } from "./rules/rule.ts";
@@ -36,8 +35,8 @@ export interface PolicyDocument {
 export interface ServiceEnvironment {
   readonly catalogue: Catalogue;
   readonly configuration?: Configuration;
-  /** The reader of Terraform's language, as soon as there is one; without it such files have no policies. */
-  readonly hcl?: () => HclReader | undefined;
+  /** A file whose host is not loaded has no policies. */
+  readonly hosts: Hosts;
   /** Told of a rule that threw on a document; the other rules go on. */
   readonly onRuleError: (rule: string, error: unknown) => void;
   /** The rules to run; all of them unless a test wants one. */
@@ -77,15 +76,12 @@ export interface PolicyService {
 export const ruleIds: readonly string[] = allRules.map(({ id }) => id);
 
 export function createPolicyService(environment: ServiceEnvironment): PolicyService {
-  const { catalogue, hcl, onRuleError, rules = allRules } = environment;
+  const { catalogue, hosts, onRuleError, rules = allRules } = environment;
   const configuration = environment.configuration ?? emptyConfiguration;
   const engine = createEngine({ rules, catalogue, configuration, onRuleError });
-  let hosts = createHosts(undefined);
   const hostOf = (document: PolicyDocument): Host | undefined => {
     const id = detectHost(document);
-    const reader = id === "terraform" ? hcl?.() : undefined;
-    if (reader !== undefined && hosts.terraform === undefined) hosts = createHosts(reader);
-    return id && hosts[id];
+    return id && hosts.get(id);
   };
   const parseOptions = ({ path, kind, project }: PolicyDocument): ParseOptions => ({
     path,

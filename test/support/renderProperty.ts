@@ -6,7 +6,7 @@ import { renderEdits } from "../../server/src/hosts/render.ts";
 import { applyEdits as applyToModel } from "../../server/src/policy/applyEdits.ts";
 import type { EditValue, PlacedEdit } from "../../server/src/policy/edit.ts";
 import type { Policy, Statement } from "../../server/src/policy/policy.ts";
-import { childrenOf, type PolicyNode, type PropertyNode } from "../../server/src/policy/tree.ts";
+import { childrenOf, type PolicyNode, type PropertyNode, type StringNode } from "../../server/src/policy/tree.ts";
 import { applyEdits } from "../../server/src/text/span.ts";
 
 /** A notation as the tests see it. */
@@ -47,7 +47,7 @@ export function renderText(
   return after;
 }
 
-export function firstPolicy(host: Host, text: string, path: string): Policy {
+function firstPolicy(host: Host, text: string, path: string): Policy {
   const [policy] = host.parse(text, { path }).policies;
   if (policy === undefined) throw new Error(`There is no policy in:\n${text}`);
   return policy;
@@ -77,7 +77,7 @@ export function propertyOf({ root }: Pick<Statement, "root">, ...path: readonly 
 }
 
 /** What a node says, without its place. The order of keys does not count, that of statements does not stand here. */
-export function meaningOf(node: PolicyNode): unknown {
+function meaningOf(node: PolicyNode): unknown {
   switch (node.kind) {
     case "string":
       return node.value.kind === "known" ? node.value.text : node.value;
@@ -101,9 +101,9 @@ export function meaningOf(node: PolicyNode): unknown {
 /** A source of decisions; the first answer is given once it is exhausted, so that failures become simple. */
 export type Choose = <Answer>(...answers: readonly [Answer, ...Answer[]]) => Answer;
 
-export const decisions = fc.array(fc.nat(999), { maxLength: 150, size: "max" });
+const decisions = fc.array(fc.nat(999), { maxLength: 150, size: "max" });
 
-export function chooser(numbers: readonly number[]): Choose {
+function chooser(numbers: readonly number[]): Choose {
   let next = 0;
   return (...answers) => {
     const index = (numbers[next++] ?? 0) % answers.length;
@@ -112,7 +112,7 @@ export function chooser(numbers: readonly number[]): Choose {
 }
 
 /** Documents to print; the texts that begin with a dollar stand for functions of the notation. */
-export const policies = fc
+const policies = fc
   .record({
     statements: fc.array(
       fc.record({
@@ -186,9 +186,40 @@ const { value } = fc.letrec<{ value: EditValue }>((tie) => ({
   ),
 }));
 
+/** How the property of a notation is tried. */
+export interface PropertyOptions {
+  /** The text of a document, in a layout that the decisions make. */
+  print(document: { readonly Statement: unknown }, choose: Choose): string;
+  readonly runs: number;
+  /** The share of edits that the notation must be able to spell. */
+  readonly spelled: number;
+  /** Gives edits a form that the notation may know. */
+  shape?(placed: PlacedEdit, policy: Policy): PlacedEdit;
+}
+
+/** Checks that any edits of any policy in any layout give what they give in the model, or cannot be spelled. */
+export function checkEdits(notation: RenderCase, { print, runs, spelled, shape }: PropertyOptions): void {
+  let all = 0;
+  let done = 0;
+  fc.assert(
+    fc.property(policies, decisions, editSeeds, fc.nat(9), (document, numbers, seeds, likely) => {
+      const text = print(document, chooser(numbers));
+      notation.validate(text);
+      const after = renderText(notation, text, (policy) => {
+        const edits = editsFrom(seeds, policy);
+        return shape === undefined || likely === 0 ? edits : edits.map((placed) => shape(placed, policy));
+      });
+      all++;
+      if (after !== undefined) done++;
+    }),
+    { seed: 20261123, numRuns: Number(process.env["DEEP_RUNS"] ?? runs) },
+  );
+  expect(done / all).toBeGreaterThan(spelled);
+}
+
 /** An edit whose place is chosen once the policy is read. */
 const editSeed = fc.record({
-  kind: fc.constantFrom("replace", "replace", "add", "add", "remove", "rename", "statements", "copy"),
+  kind: fc.constantFrom("replace", "replace", "add", "add", "remove", "rename", "statements", "copy", "hole"),
   /** Statement, or the document. */
   unit: fc.nat(4),
   node: fc.nat(30),
@@ -199,12 +230,12 @@ const editSeed = fc.record({
   where: fc.nat(6),
 });
 
-export const editSeeds = fc.array(editSeed, { minLength: 1, maxLength: 4 });
+const editSeeds = fc.array(editSeed, { minLength: 1, maxLength: 4 });
 
-export type EditSeed = typeof editSeed extends fc.Arbitrary<infer Seed> ? Seed : never;
+type EditSeed = typeof editSeed extends fc.Arbitrary<infer Seed> ? Seed : never;
 
 /** The edits that the seeds mean in a policy; those that fit nowhere are left out. */
-export function editsFrom(seeds: readonly EditSeed[], policy: Policy): PlacedEdit[] {
+function editsFrom(seeds: readonly EditSeed[], policy: Policy): PlacedEdit[] {
   return seeds.flatMap((seed): PlacedEdit[] => {
     const isDocument = seed.unit === 4 && !policy.isImplied;
     const statement = isDocument ? undefined : seed.unit % policy.statements.length;
@@ -237,6 +268,10 @@ function editFrom(seed: EditSeed, root: PolicyNode): PlacedEdit["edit"] | undefi
     case "rename": {
       const property = pick(isProperty);
       return property && { op: "renameProperty", property: property.id, key: seed.key };
+    }
+    case "hole": {
+      const node = pick((one): one is StringNode => one.kind === "string" && one.value.kind === "template");
+      return node && { op: "removeHole", node: node.id, hole: 0 };
     }
     case "statements": {
       const entry = { Effect: "Allow", Action: seed.values, Resource: "*" };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Catalogue, createCatalogue } from "../../server/src/catalogue/catalogue.ts";
 import type { Configuration } from "../../server/src/engine/configuration.ts";
+import { createHosts, type Hosts } from "../../server/src/hosts/hosts.ts";
 import { loadHcl } from "../../server/src/nodeData.ts";
 import type { Rule } from "../../server/src/rules/rule.ts";
 import { createPolicyService, type PolicyService } from "../../server/src/service.ts";
@@ -10,13 +11,15 @@ const built = (name: string) => readFileSync(new URL(`../../server/dist/${name}`
 /** The compiled catalogue as it ships. */
 export const testCatalogue: Catalogue = createCatalogue(built("catalogue.bin"), () => built("descriptions.bin"));
 
-const hcl = await loadHcl();
+/** All of them, loaded. */
+export const testHosts: Hosts = createHosts(loadHcl);
+await Promise.all((["yaml", "terraform"] as const).map((id) => testHosts.load(id)));
 
 /** A service over the real catalogue; a rule that throws fails the test. */
 export function testService(options: { rules?: readonly Rule[]; configuration?: Configuration } = {}): PolicyService {
   return createPolicyService({
     catalogue: testCatalogue,
-    hcl: () => hcl,
+    hosts: testHosts,
     onRuleError: (rule, error) => {
       throw new Error(`The rule ${rule} threw.`, { cause: error });
     },

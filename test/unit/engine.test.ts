@@ -9,7 +9,7 @@ import { knownText } from "../../server/src/policy/value.ts";
 import { rules } from "../../server/src/rules/registry.ts";
 import { defineRule, type FixEffect, fillMessage, type Rule } from "../../server/src/rules/rule.ts";
 import { createPolicyService, type PolicyDocument, ruleIds } from "../../server/src/service.ts";
-import { testCatalogue, testService } from "../support/service.ts";
+import { testCatalogue, testHosts, testService } from "../support/service.ts";
 
 const policy = (statement: string) => `{"Version":"2012-10-17","Statement":[${statement}]}`;
 const wild = policy('{"Effect":"Allow","Action":"polly:*","Resource":"*"}');
@@ -120,6 +120,7 @@ describe("The engine", () => {
     const told: string[] = [];
     const service = createPolicyService({
       catalogue: testCatalogue,
+      hosts: testHosts,
       rules: [broken, ruleWith("narrowing", ["polly:SynthesizeSpeech"])],
       onRuleError: (rule, error) => told.push(`${rule}: ${error instanceof Error ? error.message : error}`),
     });

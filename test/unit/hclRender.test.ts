@@ -1,17 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createTerraformHost } from "../../server/src/hosts/terraform/terraformHost.ts";
 import { loadHcl } from "../../server/src/nodeData.ts";
-import {
-  type Choose,
-  chooser,
-  decisions,
-  editSeeds,
-  editsFrom,
-  policies,
-  type RenderCase,
-  renderText,
-} from "../support/renderProperty.ts";
+import { type Choose, checkEdits, type RenderCase } from "../support/renderProperty.ts";
 
 const reader = await loadHcl();
 const hcl: RenderCase = {
@@ -68,18 +58,6 @@ function print(document: unknown, choose: Choose): string {
 
 describe("Edits of any policy", () => {
   it("mean the same in the text and in the model, or cannot be spelled", () => {
-    let spelled = 0;
-    let all = 0;
-    fc.assert(
-      fc.property(policies, decisions, editSeeds, (document, numbers, seeds) => {
-        const text = print(document, chooser(numbers));
-        hcl.validate(text);
-        all++;
-        if (renderText(hcl, text, (read) => editsFrom(seeds, read)) !== undefined) spelled++;
-      }),
-      { seed: 20261123, numRuns: Number(process.env["DEEP_RUNS"] ?? 2000) },
-    );
-    console.log(spelled, all);
-    expect(spelled / all).toBeGreaterThan(0.8);
+    checkEdits(hcl, { print, runs: 300, spelled: 0.8 });
   });
 });

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { severities } from "../engine/severity.ts";
+import { createHosts } from "../hosts/hosts.ts";
 import { detectHost } from "../hosts/signs.ts";
 import { loadCatalogue, loadHcl } from "../nodeData.ts";
 import { type PolicyKind, policyKinds } from "../policy/policy.ts";
@@ -76,11 +77,11 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
 
   const catalogue = loadCatalogue();
   const ruleErrors: string[] = [];
-  const hcl = found.files.some(({ name }) => detectHost({ path: name }) === "terraform") ? await loadHcl() : undefined;
+  const hosts = createHosts(loadHcl);
   const service = createPolicyService({
     catalogue,
     configuration,
-    hcl: () => hcl,
+    hosts,
     onRuleError: (rule, error) => ruleErrors.push(`the rule ${rule} failed: ${describe(error)}`),
   });
   const folderFacts = createFolderFacts(service);
@@ -97,6 +98,8 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
       continue;
     }
     try {
+      // A text without a name may be YAML.
+      await hosts.load(detectHost({ path: file.name }) ?? "yaml");
       const project = file.location === undefined ? undefined : folderFacts(file.location);
       const path = pathBelow(root, file);
       const check = { service, file, text: read.text, path, kind: options.kind, effects, project };

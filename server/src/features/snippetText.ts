@@ -49,7 +49,7 @@ function insertIntoList(policy: Policy, offset: number, text: string, step: stri
   if (end !== undefined) return { offset: end, text: withMargin(`,\n${text}`, marginAt(policy, end, step)) };
   const start = policy.start + list.span.start + 1;
   // A closing bracket on a line of its own would stand too far to the left for YAML.
-  if (policy.source.notation === "json")
+  if (policy.source.notation === "yaml")
     return { offset: start, text: withMargin(text, marginAt(policy, start, step)) };
   return { offset: start, text: `\n${indented(text, step)}\n` };
 }

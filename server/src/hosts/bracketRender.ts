@@ -26,6 +26,7 @@ export type BracketsAt = (unit: Unit, near: PolicyNode | PropertyNode) => Bracke
 /** Spells edits where lists and objects have brackets, in the layout of the text around them. */
 export function createBracketSpeller(bracketsAt: BracketsAt): Speller {
   return {
+    isShared: () => false,
     replaceValue(unit, { node, ancestors }, values) {
       const object = ancestors.at(-2);
       const onOneLine = object?.kind === "object" && !isMultiLine(unit, object);

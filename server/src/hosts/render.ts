@@ -158,6 +158,7 @@ function isEnd({ op }: PolicyEdit): boolean {
 }
 
 function spellChange(unit: Unit, { location, values, name, hole, ...inside }: Change, speller: Speller): Spelled {
+  if (speller.isShared(unit, location)) return undefined;
   if (values !== undefined) return speller.replaceValue(unit, location, values);
   if (hole !== undefined) return isA(location, "string") ? removeHole(unit, location.node, hole) : undefined;
   if (isA(location, "property")) return name === undefined ? [] : speller.renameProperty(unit, location, name);

@@ -1,6 +1,9 @@
 /** The kinds of files that policies are read from; each has a host. */
 export type HostId = "json" | "yaml" | "terraform";
 
+/** What people call them. */
+export const hostTitles: Readonly<Record<HostId, string>> = { json: "JSON", yaml: "YAML", terraform: "Terraform" };
+
 /** What tells that a file is one of a host's, and that there may be a policy in it. */
 interface HostSigns {
   readonly id: HostId;

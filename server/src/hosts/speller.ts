@@ -10,6 +10,8 @@ import type { RenderedEdit } from "./host.ts";
  * this place cannot take the edit. No edit is for a node inside another one that is replaced or removed.
  */
 export interface Speller {
+  /** Whether the node's text says something at another place too, so that no edit may touch it. */
+  isShared(unit: Unit, location: Location): boolean;
   /** For the value of a key: no value is an empty list, several are a list. */
   replaceValue(unit: Unit, location: Location, values: readonly EditValue[]): Spelled;
   replaceItems(unit: Unit, list: Located<ArrayNode>, items: Replacements): Spelled;

@@ -41,12 +41,14 @@ export function createChecks(options: {
   readonly connection: Connection;
   readonly documents: TextDocuments<TextDocument>;
   readonly projects: Projects;
+  /** Gets what a document needs before it can be checked. Never rejects. */
+  readonly prepare: (document: TextDocument) => Promise<void>;
   readonly terraform: TerraformFolders;
   readonly settings: SettingsByDocument;
   readonly support: ClientSupport;
   readonly dataDate: string;
 }): Checks {
-  const { connection, documents, projects, terraform, settings, support, dataDate } = options;
+  const { connection, documents, projects, prepare, terraform, settings, support, dataDate } = options;
   const latest = new Map<string, CheckedDocument>();
   /** By URI, who was the last to schedule a check: only they may publish. */
   const turns = new Map<string, symbol>();
@@ -99,7 +101,7 @@ export function createChecks(options: {
         await queuedMessages();
         await projects.ready();
         const fresh = documents.get(uri);
-        if (fresh !== undefined) await terraform.prepare(fresh);
+        if (fresh !== undefined) await prepare(fresh);
         if (isOvertaken()) return;
         const current = await settings.settingsOf(uri);
         const document = documents.get(uri);

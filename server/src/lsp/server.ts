@@ -16,7 +16,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Configuration } from "../engine/configuration.ts";
 import { configurationFileName } from "../engine/configurationFile.ts";
-import { detectHost } from "../hosts/signs.ts";
+import { createHosts } from "../hosts/hosts.ts";
+import { detectHost, type HostId, hostTitles, mayHoldPolicies } from "../hosts/signs.ts";
 import type { HclReader } from "../hosts/terraform/hclReader.ts";
 import { createPolicyService } from "../service.ts";
 import * as answers from "./answers.ts";
@@ -80,11 +81,12 @@ interface Session {
 
 function startSession({ connection, shell, params, support }: Session): void {
   const documents = new TextDocuments(TextDocument);
+  const hosts = createHosts(() => shell.loadHcl());
   const createService = (configuration: Configuration) =>
     createPolicyService({
       catalogue: shell.catalogue,
       configuration,
-      hcl: () => terraform.reader(),
+      hosts,
       onRuleError: (rule, error) => connection.console.error(`The rule ${rule} failed: ${describeError(error)}`),
     });
   const readText = async (uri: string): Promise<string | undefined> => {
@@ -96,7 +98,6 @@ function startSession({ connection, shell, params, support }: Session): void {
   const listFolder = async (uri: string): Promise<readonly string[]> =>
     support.readsFiles ? connection.sendRequest<string[]>(listFolderRequest, { uri }) : shell.listFolder(uri);
   const terraform = createTerraformFolders({
-    loadHcl: () => shell.loadHcl(),
     listFolder,
     readText,
     summarise: (uri, document) => {
@@ -106,9 +107,23 @@ function startSession({ connection, shell, params, support }: Session): void {
     log: connection.console,
   });
   const projects = createProjects({ folders: foldersOf(params), readText, createService, log: connection.console });
+  /** Gets what a document needs before it can be checked: its host, and what the files beside it say. */
+  const prepare = async (document: TextDocument): Promise<void> => {
+    const id = detectHost({ path: document.uri, language: document.languageId });
+    const file = { path: document.uri, language: document.languageId, text: document.getText() };
+    if (id === undefined || !mayHoldPolicies(file)) return;
+    try {
+      await hosts.load(id);
+      if (id === "terraform") await terraform.ready(document.uri);
+    } catch (error) {
+      if (!unloadable.has(id)) connection.console.error(`${hostTitles[id]} cannot be read: ${describeError(error)}`);
+      unloadable.add(id);
+    }
+  };
+  const unloadable = new Set<HostId>();
   const settings = createSettings(connection, support);
   const dataDate = shell.catalogue.date;
-  const checks = createChecks({ connection, documents, projects, terraform, settings, support, dataDate });
+  const checks = createChecks({ connection, documents, projects, prepare, terraform, settings, support, dataDate });
   const reloadConfigurations = () => {
     projects.reload();
     checks.scheduleAll();
@@ -160,7 +175,7 @@ function startSession({ connection, shell, params, support }: Session): void {
       const asked = documents.get(uri);
       const text = asked?.getText();
       await projects.ready();
-      if (asked !== undefined) await terraform.prepare(asked);
+      if (asked !== undefined) await prepare(asked);
       const question = { settings: await settings.settingsOf(uri), support };
       if (token.isCancellationRequested) throw cancelled();
       const document = documents.get(uri);

@@ -1,24 +1,14 @@
 import type { RemoteConsole } from "vscode-languageserver";
 import type { FileFacts } from "../hosts/host.ts";
-import { detectHost, mayHoldPolicies } from "../hosts/signs.ts";
-import type { HclReader } from "../hosts/terraform/hclReader.ts";
+import { detectHost } from "../hosts/signs.ts";
 import type { PolicyDocument } from "../service.ts";
 import { describeError } from "./describeError.ts";
 
-/** A document as far as it must be known what it is. */
-interface NamedDocument {
-  readonly uri: string;
-  readonly languageId: string;
-  getText(): string;
-}
-
-/** What Terraform needs beside a document's text: the reader of its language, and what the files beside it say. */
+/** What the files of a folder say to each other: in Terraform they are one module. */
 export interface TerraformFolders {
-  /** Gets both where the document needs them. Never rejects: what cannot be had is missing. */
-  prepare(document: NamedDocument): Promise<void>;
-  /** The reader, once it is loaded. */
-  reader(): HclReader | undefined;
-  /** The facts of the other files in the document's folder; the same object as long as they say the same. */
+  /** Reads the folder of a file where that has not been done. Never rejects: what cannot be read is missing. */
+  ready(uri: string): Promise<void>;
+  /** The facts of the other files in the file's folder; the same object as long as they say the same. */
   around(uri: string): readonly FileFacts[] | undefined;
   /** Takes what a document says now. Whether that is something else than before, so that others must look again. */
   update(uri: string, facts: FileFacts | undefined): boolean;
@@ -34,26 +24,15 @@ interface Folder {
 }
 
 export function createTerraformFolders(options: {
-  readonly loadHcl: () => Promise<HclReader>;
   /** The URIs of the files in a folder; none where the platform cannot say. */
   readonly listFolder: (uri: string) => Promise<readonly string[]>;
   readonly readText: (uri: string) => Promise<string | undefined>;
   readonly summarise: (uri: string, document: Pick<PolicyDocument, "text" | "language">) => FileFacts | undefined;
   readonly log: RemoteConsole;
 }): TerraformFolders {
-  const { loadHcl, listFolder, readText, summarise, log } = options;
+  const { listFolder, readText, summarise, log } = options;
   const folders = new Map<string, Folder>();
   const reading = new Map<string, Promise<void>>();
-  let loaded: HclReader | undefined;
-  let loading: Promise<void> | undefined;
-
-  const load = async () => {
-    try {
-      loaded = await loadHcl();
-    } catch (error) {
-      log.error(`Terraform cannot be read: ${describeError(error)}`);
-    }
-  };
   const readFolder = async (folder: string) => {
     const facts = new Map<string, FileFacts>();
     try {
@@ -68,24 +47,16 @@ export function createTerraformFolders(options: {
     }
     folders.set(folder, { facts, told: new Map() });
   };
-  const ready = async (folder: string) => {
-    if (folders.has(folder)) return;
-    const running = reading.get(folder) ?? readFolder(folder);
-    reading.set(folder, running);
-    await running;
-    reading.delete(folder);
-  };
 
   return {
-    async prepare(document) {
-      const { uri, languageId: language } = document;
-      const file = { path: uri, language };
-      if (detectHost(file) !== "terraform" || !mayHoldPolicies({ ...file, text: document.getText() })) return;
-      loading ??= load();
-      await loading;
-      if (loaded !== undefined) await ready(folderOf(uri));
+    async ready(uri) {
+      const folder = folderOf(uri);
+      if (folders.has(folder)) return;
+      const running = reading.get(folder) ?? readFolder(folder);
+      reading.set(folder, running);
+      await running;
+      reading.delete(folder);
     },
-    reader: () => loaded,
     around(uri) {
       const folder = folders.get(folderOf(uri));
       if (folder === undefined) return undefined;

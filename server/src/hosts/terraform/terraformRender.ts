@@ -34,6 +34,7 @@ import {
  * say, and where several of them say one thing.
  */
 export const terraformSpeller: Speller = {
+  isShared: () => false,
   replaceValue,
   replaceItems(unit, list, items) {
     const values = [...items.values()].flat();

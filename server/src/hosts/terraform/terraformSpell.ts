@@ -70,7 +70,8 @@ function isMultiLine(parts: Parts): boolean {
  */
 export function spellList(unit: Unit, value: EditValue, indent: string): Parts | undefined {
   const brackets = terraformBrackets(unit);
-  if (isDirect(unit, value)) return isGathered(unit, value.copied) ? undefined : spell(value, indent, unit.layout, brackets);
+  if (isDirect(unit, value))
+    return isGathered(unit, value.copied) ? undefined : spell(value, indent, unit.layout, brackets);
   const items: readonly EditValue[] = isList(value) ? value : [value];
   if (!items.every((item) => isScalar(item) && !isDirect(unit, item))) return undefined;
   const inner = items.length > 1 ? indent + unit.layout.step : undefined;

@@ -59,7 +59,10 @@ function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: Know
     place: keys.join("."),
     wellFormed,
     // How lines are nested depends on the column that the first one begins in, and an alias on the whole document.
-    contextOf: ({ start }) => (shared ? text : `${start - text.lastIndexOf("\n", start - 1) - 1} `),
+    contextOf: ({ start, end }) => {
+      const column = start - text.lastIndexOf("\n", start - 1) - 1;
+      return shared && hasAnchors(text.slice(start, end)) ? `${column} ${text}` : `${column} `;
+    },
     decode: (node) => decodeYamlString(text, node),
     resolve: isServerless ? resolveInterpolatedText : resolveTemplateText,
   };

@@ -19,7 +19,7 @@ import {
 } from "../speller.ts";
 import { addLines, beginsBlock, dashOf, endsLine, removeBlockMembers, replaceAt, slotOf } from "./yamlLines.ts";
 import { spellKey } from "./yamlScalar.ts";
-import { isAliased, isShared, removesAnchor } from "./yamlShared.ts";
+import { isAliased, isAnchored, removesAnchor } from "./yamlShared.ts";
 import { flowBrackets, spellBlock, spellEntry, spellItem } from "./yamlSpell.ts";
 import { addYamlStatements } from "./yamlStatements.ts";
 import { quoteAt, styleAt } from "./yamlStyle.ts";
@@ -29,25 +29,25 @@ import { quoteAt, styleAt } from "./yamlStyle.ts";
  * from an alias or is the anchor of one.
  */
 export const yamlSpeller: Speller = {
-  replaceValue: (unit, location, values) => guard(unit, location, () => replaceValue(unit, location, values)),
-  replaceItems: (unit, list, items) => guard(unit, list, () => replaceItems(unit, list, items)),
-  changeMembers: (unit, object, changes) => guard(unit, object, () => changeMembers(unit, object, changes)),
-  renameProperty: (unit, property, key) => guard(unit, property, () => renameProperty(unit, property, key)),
+  isShared: (unit, location) => isAliased(unit, location) || isAnchored(unit, location),
+  replaceValue: (unit, location, values) => keepAnchors(unit, replaceValue(unit, location, values)),
+  replaceItems: (unit, list, items) => keepAnchors(unit, replaceItems(unit, list, items)),
+  changeMembers: (unit, object, changes) => keepAnchors(unit, changeMembers(unit, object, changes)),
+  renameProperty,
   addStatements: (unit, values, inside) => {
     const root = { node: unit.root, ancestors: [] };
-    return guard(unit, root, () => addYamlStatements(unit, { values, inside }, flowSpeller));
+    if (isAliased(unit, root) || isAnchored(unit, root)) return undefined;
+    return keepAnchors(unit, addYamlStatements(unit, { values, inside }, flowSpeller));
   },
 };
+
+function keepAnchors(unit: Unit, edits: Spelled): Spelled {
+  return edits === undefined || removesAnchor(unit, edits) ? undefined : edits;
+}
 
 const flowSpeller = createBracketSpeller((unit, near) => {
   return flowBrackets(unit, styleAt(unit, near.kind === "property" ? [near.value] : [near]));
 });
-
-function guard(unit: Unit, location: Location, spell: () => Spelled): Spelled {
-  if (isAliased(unit, location) || isShared(unit, location)) return undefined;
-  const edits = spell();
-  return edits === undefined || removesAnchor(unit, edits) ? undefined : edits;
-}
 
 /** Whether a list or map stands in brackets. */
 function isFlow(unit: Unit, { span }: PolicyNode): boolean {

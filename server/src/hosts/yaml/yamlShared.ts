@@ -12,7 +12,7 @@ export function isAliased(unit: Unit, { node, ancestors }: Location): boolean {
 }
 
 /** Whether an alias brings the node to another place too, where an edit would change more than was asked for. */
-export function isShared(unit: Unit, location: Location): boolean {
+export function isAnchored(unit: Unit, location: Location): boolean {
   if (!hasAnchors(unit.text)) return false;
   const leads = [...linesAbove(unit), ...leadsOf(unit, [...location.ancestors, location.node])];
   return leads.some((lead) => holdsAnchor(unit.text, lead));
