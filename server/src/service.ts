@@ -47,8 +47,8 @@ export interface ServiceEnvironment {
 export interface PolicyService {
   /** The cheap question to ask first: `false` means surely no policy. */
   mayHoldPolicies(document: PolicyDocument): boolean;
-  /** What other files of the folder may want to know of this one. */
-  summarise(document: PolicyDocument): FileFacts | undefined;
+  /** What other files of the folder may want to know of this one; a result of it spares the work. */
+  summarise(document: PolicyDocument, result?: CheckResult): FileFacts | undefined;
   /** An earlier result of the same document makes it faster and changes nothing else. */
   check(document: PolicyDocument, previous?: CheckResult): CheckResult;
   /** The text edits of a fix; `undefined` where it cannot be spelled at this place. */
@@ -91,7 +91,7 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
 
   return {
     mayHoldPolicies,
-    summarise: (document) => hostOf(document)?.summarise(document.text),
+    summarise: (document, result) => hostOf(document)?.summarise(document.text, result?.file),
     check(document, previous) {
       const host = hostOf(document);
       const file = host?.parse(document.text, parseOptions(document), previous?.file) ?? noPolicies(document.text);

@@ -24,7 +24,7 @@ const encoded = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", 
 /** Kind and resource type of the policies of the first file, which has the others beside it. */
 const kinds = (...files: string[]) => {
   const [text = "", ...others] = files;
-  const { policies } = host.parse(text, { path: "main.tf", project: others.map(host.summarise) });
+  const { policies } = host.parse(text, { path: "main.tf", project: others.map((other) => host.summarise(other)) });
   return policies.map(({ facts }) => [facts.kind, facts.resourceType].filter(Boolean).join(" "));
 };
 

@@ -8,8 +8,8 @@ export interface Host {
   readonly id: string;
   /** One pass over the text, without parsing: `false` means that there is surely no policy in it. */
   mayHoldPolicies(text: string): boolean;
-  /** What other files of the project may want to know of this one. */
-  summarise(text: string): FileFacts;
+  /** What other files of the project may want to know of this one. `parsed` spares the work where it is of this text. */
+  summarise(text: string, parsed?: ParsedFile): FileFacts;
   /**
    * Total: never throws, always ends. `previous` is an earlier result for the same file: what did not change is
    * taken from it, and the result is the same as without it.

@@ -110,7 +110,7 @@ export function createChecks(options: {
         try {
           const checked = checks.checkNow(document);
           publishCheck(checked, shownFindings(checked.result.findings, current));
-          if (terraform.update(uri, checked.service.summarise(checked.document))) scheduleBeside(uri);
+          if (terraform.update(uri, checked.service.summarise(checked.document, checked.result))) scheduleBeside(uri);
         } catch (error) {
           connection.console.error(`Check of ${uri} failed: ${describeError(error)}`);
           // The findings that are shown are those of an older text.

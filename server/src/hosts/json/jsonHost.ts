@@ -11,7 +11,7 @@ import {
 } from "../documents.ts";
 import type { Host, ParsedFile, ParseOptions } from "../host.ts";
 import { showsPolicy } from "../signs.ts";
-import { resolveTemplateText } from "../templateText.ts";
+import { resolveInterpolatedText, resolveTemplateText } from "../templateText.ts";
 import { decodeJsonString } from "./jsonString.ts";
 import { parseJsonTree } from "./jsonTree.ts";
 
@@ -23,8 +23,9 @@ export const jsonHost: Host = {
   parse(text, options, previous) {
     if (!jsonHost.mayHoldPolicies(text)) return parsedFile(text, options, { clean: true, documents: [] });
     const before = previous?.state as JsonState | undefined;
-    const edited = previous === undefined ? undefined : reparseStatement(text, previous.text, before);
-    return parsedFile(text, options, edited ?? parseDocuments(text, knownStatements(before?.documents ?? [])));
+    const read = isTerraform(options.path) ? terraformPart : partOf;
+    const edited = previous === undefined ? undefined : reparseStatement(text, previous.text, before, read);
+    return parsedFile(text, options, edited ?? parseDocuments(text, knownStatements(before?.documents ?? []), read));
   },
 };
 
@@ -40,10 +41,10 @@ function parsedFile(text: string, options: ParseOptions, state: JsonState): Pars
   return { host: jsonHost, text, policies, state, dispose() {} };
 }
 
-function parseDocuments(text: string, known: KnownStatements): JsonState {
+function parseDocuments(text: string, known: KnownStatements, read: typeof partOf): JsonState {
   const { root, errors } = parseJsonTree(text);
   if (root === undefined) return { clean: false, documents: [] };
-  return { clean: errors === 0, documents: findDocuments(root, partOf(text, errors === 0), known) };
+  return { clean: errors === 0, documents: findDocuments(root, read(text, errors === 0), known) };
 }
 
 function partOf(text: string, wellFormed: boolean): Part {
@@ -58,11 +59,29 @@ function partOf(text: string, wellFormed: boolean): Part {
   };
 }
 
+function isTerraform(path: string): boolean {
+  return /\.(tf|tofu)\.json$/i.test(path);
+}
+
+/** In Terraform's JSON every string is a template of Terraform's, and a document with a hole in it is left alone. */
+function terraformPart(text: string, wellFormed: boolean): Part {
+  return {
+    ...partOf(text, wellFormed),
+    decode: ({ span }) => (text.slice(span.start, span.end).includes("${") ? undefined : decodeJsonString(text, span)),
+    resolve: resolveInterpolatedText,
+  };
+}
+
 /**
  * The cheap way for a keystroke: where the texts differ inside one statement only, and neither text has a syntax
  * error there, that statement is read on its own and everything else is moved. Otherwise `undefined`.
  */
-function reparseStatement(text: string, before: string, state: JsonState | undefined): JsonState | undefined {
+function reparseStatement(
+  text: string,
+  before: string,
+  state: JsonState | undefined,
+  read: typeof partOf,
+): JsonState | undefined {
   if (state === undefined || !state.clean || text === before) return text === before ? state : undefined;
   const { start, end, delta } = changedRange(before, text);
   const place = findStatement(state, start, end);
@@ -71,7 +90,7 @@ function reparseStatement(text: string, before: string, state: JsonState | undef
   const slice = text.slice(statementStart, statementEnd + delta);
   const { root, errors } = parseJsonTree(slice);
   if (errors > 0 || root?.kind !== "object" || root.span.end !== slice.length) return undefined;
-  const statement = readStatement(root, slice, partOf(slice, true));
+  const statement = readStatement(root, slice, read(slice, true));
   const move = (offset: number) => (offset > statementStart ? offset + delta : offset);
   const documents = state.documents.map((document, index) => {
     const statementStarts = document.statementStarts.map(move);

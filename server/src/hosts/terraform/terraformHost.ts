@@ -21,7 +21,11 @@ export function createTerraformHost(reader: HclReader): Host {
   const host: Host = {
     id: "terraform",
     mayHoldPolicies: (text) => showsPolicy("terraform", text),
-    summarise(text) {
+    summarise(text, parsed) {
+      const state = parsed?.text === text && parsed.host === host ? (parsed.state as TerraformState) : undefined;
+      if (state !== undefined && host.mayHoldPolicies(text)) {
+        return { uses: [...state.blocks.values()].flatMap(({ uses }) => uses) };
+      }
       const blocks = splitBlocks(text).map(({ start, end }) => text.slice(start, end));
       return { uses: blocks.filter(mayUseDocuments).flatMap((block) => usesIn(reader.read(block), block)) };
     },
