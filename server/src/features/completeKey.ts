@@ -8,22 +8,24 @@ import { contains, shift } from "../text/span.ts";
 import { type CompletionContext, type CompletionDraft, toSnippet } from "./completionItem.ts";
 import { actionsOf, findConditionKey, type KnownKey } from "./conditionKeys.ts";
 import type { Cursor } from "./cursor.ts";
-import { emptyValue, type ValueShape } from "./notation.ts";
+import { emptyValue, separatorOf, type ValueShape } from "./notation.ts";
 
 /** Elements, principal types, condition operators and condition keys: what may be a key at the cursor. */
 export function completeKey(cursor: Cursor, context: CompletionContext): CompletionDraft[] | undefined {
   const { path, place, object } = cursor;
   const others = (object?.properties ?? []).filter(
-    ({ keySpan }) => !contains(shift(keySpan, place.base), cursor.word) || cursor.bare,
+    // Of an element that is implied nothing is written.
+    ({ keySpan }) => keySpan.end > keySpan.start && (!contains(shift(keySpan, place.base), cursor.word) || cursor.bare),
   );
   const taken = new Set(others.map(({ key }) => key.toLowerCase()));
   const behind = cursor.role === "key" ? valueToAdd(cursor) : undefined;
   const { notation } = place.policy.source;
   const withValue = (draft: CompletionDraft, shape: ValueShape): CompletionDraft => {
     if (behind === undefined) return draft;
-    const value = context.snippets ? emptyValue(shape, notation) : "";
-    const colon = value.startsWith("\n") ? ":" : ": ";
-    return { ...draft, after: `${colon}${value}${value === "" ? "" : behind}`, isSnippet: context.snippets };
+    // Blocks of Terraform write every resource in a list.
+    const own = notation === "terraform" && draft.label.endsWith("Resource") ? "list" : shape;
+    const after = context.snippets ? emptyValue(own, notation) + behind : separatorOf(notation);
+    return { ...draft, after, isSnippet: context.snippets };
   };
   if (place.statement === undefined) {
     if (path.length > 0) return undefined;
@@ -54,11 +56,13 @@ export function completeKey(cursor: Cursor, context: CompletionContext): Complet
 }
 
 /** What must follow the value of a key that has none yet, `undefined` for a key with a colon behind it. */
-function valueToAdd({ place, quoted }: Cursor): string | undefined {
+function valueToAdd({ place, quoted, path }: Cursor): string | undefined {
   const { text, notation } = place.policy.source;
+  // Blocks of Terraform name operators, condition keys and types of principals by values.
+  if (notation === "terraform" && path.length > 0) return undefined;
   const next = /^\s*(\S?)/.exec(text.slice(quoted.end, quoted.end + 2000))?.[1];
-  if (notation === "yaml") return /^[ \t]*:/.test(text.slice(quoted.end, quoted.end + 200)) ? undefined : "";
-  if (next === ":" || notation !== "json") return undefined;
+  if (notation !== "json") return /^[ \t]*[:={]/.test(text.slice(quoted.end, quoted.end + 200)) ? undefined : "";
+  if (next === ":") return undefined;
   return next === '"' ? "," : "";
 }
 
@@ -77,7 +81,7 @@ const statementValues: Readonly<Record<(typeof statementElements)[number], Value
   NotAction: "list",
   Resource: "text",
   NotResource: "text",
-  Condition: "object",
+  Condition: "condition",
 };
 
 /** The elements that a statement may still get: nothing twice, nothing beside its opposite, nothing out of place. */

@@ -12,7 +12,7 @@ import { type Cursor, cursorAt } from "./cursor.ts";
 import { type DescribeContext, describeAction } from "./describeAction.ts";
 import { describeConditionKey, describeOperator } from "./hover.ts";
 import { escapeMarkdown } from "./markdown.ts";
-import { spellText } from "./notation.ts";
+import { spellKey, spellText } from "./notation.ts";
 
 /** What can be written at an offset of the file; `undefined` where Leastwise has nothing to offer. */
 export function complete(
@@ -70,18 +70,20 @@ export function describeCompletion(documentation: string, context: DescribeConte
 function finish(draft: CompletionDraft, index: number, cursor: Cursor): CompletionItem {
   const { label, kind, detail = "", documentation, text = label, snippet, after } = draft;
   const { notation } = cursor.place.policy.source;
+  const spell = cursor.role === "key" ? spellKey : spellText;
   const isSnippet = snippet !== undefined || draft.isSnippet === true;
   const whole = cursor.bare || after !== undefined;
+  const shown = cursor.role === "key" && notation === "terraform" ? spellKey(label, notation) : label;
   const inner = snippet ?? (isSnippet ? escapeSnippet(text) : text);
-  const filterText = draft.filterText ?? text;
+  const filterText = draft.filterText ?? (shown === label ? text : shown);
   const opening = !cursor.bare && whole && cursor.quoted.start < cursor.word.start ? '"' : "";
   return {
-    label,
+    label: shown,
     kind,
     detail,
     documentation,
     span: whole ? cursor.quoted : cursor.word,
-    insertText: whole ? spellText(inner, notation) + (after ?? "") : inner,
+    insertText: whole ? spell(inner, notation) + (after ?? "") : inner,
     filterText: opening + filterText,
     sortText: String(index).padStart(5, "0"),
     isSnippet,

@@ -48,7 +48,7 @@ export function cursorAt(file: ParsedFile, offset: number): Cursor | undefined {
     }
     return yamlWordCursor({ ...word, place, role: "value", path: keys, object: undefined, bare: false }, span);
   }
-  return notation === "json" ? blankCursor(text, at, place, properties) : undefined;
+  return notation === "yaml" ? undefined : blankCursor(text, at, place, properties);
 }
 
 interface Word {
@@ -105,10 +105,15 @@ function blankCursor(
   if (container?.kind === "array" && (before === "[" || before === ",")) {
     return { ...common, role: "value", path: keys, object: undefined };
   }
-  if (container?.kind === "object" && (before === "{" || before === ",")) {
-    return { ...common, role: "key", path: keys, object: container };
+  if (container?.kind !== "object") return undefined;
+  const { notation } = place.policy.source;
+  // A line of HCL needs no comma before it, and one of a block of Terraform holds no keys but the statement's own.
+  const beginsLine = text.slice(text.lastIndexOf("\n", start - 1) + 1, start).trim() === "";
+  const isHcl = notation === "hcl" || notation === "terraform";
+  if (isHcl ? !beginsLine || (notation === "terraform" && keys.length > 0) : before !== "{" && before !== ",") {
+    return undefined;
   }
-  return undefined;
+  return { ...common, role: "key", path: keys, object: container };
 }
 
 function lastCharacter(text: string, before: number): string {

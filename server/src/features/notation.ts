@@ -6,36 +6,101 @@ export function spellText(text: string, notation: Notation): string {
   return notation === "yaml" && isPlainYaml(text) ? text : `"${text}"`;
 }
 
+/** A new key, with what parts it from its value. `name` is AWS's name, which blocks of Terraform have others for. */
+export function spellKey(name: string, notation: Notation): string {
+  if (notation === "terraform") return terraformNames[name] ?? name;
+  return notation === "hcl" && /^\w+$/.test(name) ? name : spellText(name, notation);
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document */
+const terraformNames: Readonly<Record<string, string>> = {
+  Sid: "sid",
+  Effect: "effect",
+  Principal: "principals",
+  NotPrincipal: "not_principals",
+  Action: "actions",
+  NotAction: "not_actions",
+  Resource: "resources",
+  NotResource: "not_resources",
+  Condition: "condition",
+};
+
 /** Whether YAML reads the text without quotes as just this text. A snippet's places are taken for what they hold. */
 function isPlainYaml(text: string): boolean {
   return /^[A-Za-z](?:[^\s#:]|:(?!\s|$)|\b#)*$/.test(text) && !/^(?:true|false|null|yes|no|on|off)$/i.test(text);
 }
 
 /** What a new key needs behind it. */
-export type ValueShape = "text" | "list" | "object" | "members" | "principal" | "statements" | readonly string[];
+export type ValueShape =
+  | "text"
+  | "list"
+  | "object"
+  | "members"
+  | "condition"
+  | "principal"
+  | "statements"
+  | readonly string[];
 
-/** The snippet of a value that is not written yet: `$1` is its first place. */
+/** The snippet of what follows a new key: a value that is not written yet, whose first place is `$1`. */
 export function emptyValue(shape: ValueShape, notation: Notation): string {
-  const isYaml = notation === "yaml";
-  if (typeof shape !== "string") {
-    const [only = ""] = shape;
-    const choice = shape.length === 1 ? `\${1:${escapeSnippet(only)}}` : `\${1|${shape.join(",")}|}`;
-    return isYaml && shape.every(isPlainYaml) ? choice : `"${choice}"`;
-  }
-  switch (shape) {
-    case "text":
-      return isYaml ? "$1" : '"$1"';
-    case "list":
-      return isYaml ? "\n  - $1" : '["$1"]';
-    case "object":
-      return isYaml ? "\n  $1" : "{ $1 }";
-    case "members":
-      return isYaml ? "\n  $1: $2" : '{ "$1": "$2" }';
-    case "principal": {
-      const type = "${1|AWS,Service,Federated|}";
-      return isYaml ? `\n  ${type}: $2` : `{ "${type}": "$2" }`;
-    }
-    case "statements":
-      return isYaml ? "\n  - $0" : "[\n\t{\n\t\t$0\n\t}\n]";
-  }
+  const value = values[notation](shape);
+  if (notation === "terraform" && (shape === "condition" || shape === "principal")) return ` ${value}`;
+  if (notation === "yaml" && value.startsWith("\n")) return `:${value}`;
+  return notation === "json" || notation === "yaml" ? `: ${value}` : ` = ${value}`;
+}
+
+/** What follows a new key where no snippet can be inserted. */
+export function separatorOf(notation: Notation): string {
+  return notation === "json" || notation === "yaml" ? ": " : " = ";
+}
+
+const principalTypes = "${1|AWS,Service,Federated|}";
+
+const values: Readonly<Record<Notation, (shape: ValueShape) => string>> = {
+  json: (shape) => {
+    if (typeof shape !== "string") return `"${choice(shape)}"`;
+    return {
+      text: '"$1"',
+      list: '["$1"]',
+      object: "{ $1 }",
+      members: '{ "$1": "$2" }',
+      condition: "{ $1 }",
+      principal: `{ "${principalTypes}": "$2" }`,
+      statements: "[\n\t{\n\t\t$0\n\t}\n]",
+    }[shape];
+  },
+  yaml: (shape) => {
+    if (typeof shape !== "string") return shape.every(isPlainYaml) ? choice(shape) : `"${choice(shape)}"`;
+    return {
+      text: "$1",
+      list: "\n  - $1",
+      object: "\n  $1",
+      members: "\n  $1: $2",
+      condition: "\n  $1",
+      principal: `\n  ${principalTypes}: $2`,
+      statements: "\n  - $0",
+    }[shape];
+  },
+  hcl: (shape) => {
+    if (typeof shape !== "string") return `"${choice(shape)}"`;
+    return {
+      text: '"$1"',
+      list: '["$1"]',
+      object: "{\n\t$1\n}",
+      members: '{\n\t"$1" = "$2"\n}',
+      condition: "{\n\t$1\n}",
+      principal: `{\n\t${principalTypes} = "$2"\n}`,
+      statements: "[\n\t{\n\t\t$0\n\t},\n]",
+    }[shape];
+  },
+  terraform: (shape) => {
+    if (shape === "condition") return '{\n\ttest     = "$1"\n\tvariable = "$2"\n\tvalues   = ["$3"]\n}';
+    if (shape === "principal") return `{\n\ttype        = "${principalTypes}"\n\tidentifiers = ["$2"]\n}`;
+    return shape === "text" || typeof shape !== "string" ? values.json(shape) : '["$1"]';
+  },
+};
+
+function choice(texts: readonly string[]): string {
+  const [only = ""] = texts;
+  return texts.length === 1 ? `\${1:${escapeSnippet(only)}}` : `\${1|${texts.join(",")}|}`;
 }
