@@ -31,6 +31,18 @@ if (process.env["LEASTWISE_PICTURES"]) {
       await window.press("Escape");
     });
 
+    itInWindow("of a template", async (window) => {
+      const editor = await openExample("rag-app.sam.yaml");
+      await window.resize(low);
+      const place = behind(editor.document, `ListKnowledgeBases]\n              Resource: "`);
+      await setCursor(editor, place);
+      editor.revealRange(new vscode.Range(place.line - 10, 0, place.line - 10, 0), vscode.TextEditorRevealType.AtTop);
+      await settled(window, editor);
+      await window.quickFixTitles();
+      await window.screenshot("template");
+      await window.press("Escape");
+    });
+
     itInWindow("of a hover", async (window) => {
       const editor = await openFile(
         policy({
