@@ -24,9 +24,9 @@ export function underline(text: string, tokenize: Tokenize): string {
 function underlines(tokens: readonly Token[]): readonly string[] {
   const places: { start: number; end: number; scope: string }[] = [];
   for (const { start, end, scopes } of tokens) {
-    const scope = scopes.filter((name) => isInjected(name) && !name.startsWith("meta.")).at(-1);
+    const scope = scopes.filter((name) => !name.startsWith("meta.")).at(-1);
     const last = places.at(-1);
-    if (scope === undefined || start === end) continue;
+    if (scope === undefined || !isInjected(scope) || start === end) continue;
     if (last?.end === start && last.scope === scope) last.end = end;
     else places.push({ start, end, scope });
   }

@@ -1,4 +1,4 @@
-import { parse } from "jsonc-parser";
+import { type ParseError, parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { toPlainEdits } from "../../server/src/engine/fixAll.ts";
 import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
@@ -9,6 +9,7 @@ import type { PolicyEdit } from "../../server/src/policy/edit.ts";
 import type { Statement } from "../../server/src/policy/policy.ts";
 import { growth } from "../../server/src/policy/size.ts";
 import { applyEdits } from "../../server/src/text/span.ts";
+import { type Choose, checkEdits, inFirst, type RenderCase, renderText } from "../support/renderProperty.ts";
 
 /**
  * The text after edits of its first statement, which must be read the same by another parser. The same edits in the
@@ -196,6 +197,76 @@ describe("An edit of a statement", () => {
     ).toBe('{"Statement":[{"Effect":"Allow","NotAction":"*"}]}');
   });
 
+  it.each([
+    [
+      "the comment at the end of a line",
+      '{\n  "Effect": "Allow", // why\n  "Action": "*" // all\n}',
+      '{\n  "Effect": "Allow", // why\n  "Sid": "a",\n  "Action": "*", // all\n  "Id": "b"\n}',
+    ],
+    [
+      "a comment that comes before the comma",
+      '{\n  "Effect": "Allow" // why\n  , "Action": "*", // all\n}',
+      '{\n  "Effect": "Allow", // why\n  "Sid": "a"\n  , "Action": "*", // all\n  "Id": "b",\n}',
+    ],
+  ])("adds keys behind %s", (_, before, after) => {
+    const edits = ({ root, elements }: Statement) => [
+      {
+        op: "addProperty",
+        object: root.id,
+        key: "Sid",
+        value: "a",
+        after: elements.get("Effect")?.property.id ?? -1,
+      } as const,
+      { op: "addProperty", object: root.id, key: "Id", value: "b" } as const,
+    ];
+    expect(render(`{"Statement":[${before}]}`, edits)).toBe(`{"Statement":[${after}]}`);
+  });
+
+  it("puts new keys in the place of all that go", () => {
+    const condition = (text: string) => `{"Statement":[{"Effect":"Allow","Action":"*","Condition":${text}}]}`;
+    const edits = ({ conditions }: Statement) => {
+      const object = conditions?.node.id ?? -1;
+      const removed = conditions?.tests.map(({ operatorProperty }) => operatorProperty.id) ?? [];
+      return [
+        { op: "addProperty", object, key: "Bool", value: {} } as const,
+        ...removed.map((property) => ({ op: "removeProperty", property }) as const),
+      ];
+    };
+    expect(render(condition('{"Null": {"a": "b"}, "Date": {"c": "d"}}'), edits)).toBe(condition('{"Bool": {}}'));
+    expect(render(condition('{\n  "Null": {"a": "b"}, // c\n}'), edits)).toBe(condition('{\n  "Bool": {}, // c\n}'));
+  });
+
+  it("removes all that stand between comments", () => {
+    const condition = (text: string) => `{"Statement":[{"Effect":"Allow","Action":"*","Condition":${text}}]}`;
+    const edits = ({ conditions }: Statement) =>
+      conditions?.tests.map(({ operatorProperty: { id } }) => ({ op: "removeProperty", property: id }) as const) ?? [];
+    expect(render(condition('{ /* a, b */ "Null": {"a": "b"}, "Date": {"c": "d"}, }'), edits)).toBe(
+      condition("{ /* a, b */   }"),
+    );
+    expect(render(condition('{\n "Null": {"a": "b"}\n}'), edits)).toBe(condition("{}"));
+  });
+
+  it("leaves out what happens inside a part that goes", () => {
+    const edits = ({ conditions, actions }: Statement) => [
+      { op: "replace", node: conditions?.node.id ?? -1, values: [{ Bool: { a: "true" } }] } as const,
+      { op: "removeProperty", property: conditions?.tests[0]?.property.id ?? -1 } as const,
+      { op: "replace", node: actions?.entries[0]?.node.id ?? -1, values: ["x:y"] } as const,
+      { op: "renameProperty", property: actions?.property.id ?? -1, key: "NotAction" } as const,
+      { op: "removeProperty", property: actions?.property.id ?? -1 } as const,
+    ];
+    expect(render('{"Statement":[{"Effect":"Allow","Action":["a:b"],"Condition":{"Null":{"a":"b"}}}]}', edits)).toBe(
+      '{"Statement":[{"Effect":"Allow","Condition":{ "Bool": { "a": "true" } }}]}',
+    );
+  });
+
+  it("says when a key would be there twice", () => {
+    const text = '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+    const edits = ({ actions }: Statement) => [
+      { op: "renameProperty", property: actions?.property.id ?? -1, key: "Resource" } as const,
+    ];
+    expect(() => render(text, edits)).toThrow("cannot be spelled");
+  });
+
   it("says when a node is not there", () => {
     const file = jsonHost.parse('{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}', { path: "a.json" });
     const [policy] = file.policies;
@@ -209,5 +280,100 @@ describe("An edit of a statement", () => {
     expect(policy && renderEdits(policy, [aKey])).toBeUndefined();
     expect(policy && renderEdits(policy, [missing])).toBeUndefined();
     expect(policy && renderEdits(policy, [nowhere])).toBeUndefined();
+  });
+});
+
+describe("A copy of what only deployment decides", () => {
+  const template = (statements: string) =>
+    `{\n  "Resources": {\n    "P": {\n      "PolicyDocument": {\n        "Statement": ${statements}\n      }\n    }\n  }\n}`;
+  const first =
+    '{\n          "Effect": "Allow",\n          "Resource": [\n            { "Fn::Sub": [\n              "${A}/*", // all\n              { "A": "b" }\n            ] },\n            { "Ref": "B" }\n          ]\n        }';
+  const json: RenderCase = { host: jsonHost, path: "a.json", validate: () => {} };
+  const copied = ({ resources }: Statement) => resources?.entries.map(({ node }) => ({ copied: node })) ?? [];
+
+  it("has its lines where they belong at the new place", () => {
+    const edits = inFirst((statement) => [
+      { op: "addStatements", values: [{ Effect: "Allow", NotResource: { a: copied(statement) } }] },
+    ]);
+    const second =
+      '{\n          "Effect": "Allow",\n          "NotResource": {\n            "a": [\n              { "Fn::Sub": [\n                "${A}/*", // all\n                { "A": "b" }\n              ] },\n              { "Ref": "B" }\n            ]\n          }\n        }';
+    expect(renderText(json, template(`[${first}]`), edits)).toBe(template(`[${first}, ${second}]`));
+  });
+
+  it("stands on one line where all does", () => {
+    const text = '{"Statement": [{"Effect": "Allow", "Resource": [{"Fn::GetAtt": ["a", "b"]}], "Action": "*"}]}';
+    const edits = inFirst((statement) => [
+      { op: "replace", node: statement.actions?.node.id ?? -1, values: copied(statement) },
+    ]);
+    expect(renderText(json, text, edits)).toBe(text.replace('"*"', '{"Fn::GetAtt": ["a", "b"]}'));
+  });
+
+  it("cannot be made of nothing", () => {
+    const text = '{"Statement": [{"Effect": "Allow", "Action": "*"}]}';
+    const nothing = { kind: "unknown", id: 5, span: { start: 3, end: 3 } } as const;
+    const edits = inFirst(() => [{ op: "addStatements", values: [{ Action: [{ copied: nothing }] }] }]);
+    expect(renderText(json, text, edits)).toBeUndefined();
+  });
+
+  it("keeps the expression in a string", () => {
+    const policy = '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "${A}/*"}]}';
+    const text = (inner: string) => JSON.stringify({ Document: { "Fn::Sub": inner } });
+    const edits = inFirst((statement) => [
+      { op: "addStatements", values: [{ Effect: "Deny", NotResource: copied(statement) }] },
+    ]);
+    expect(renderText(json, text(policy), edits)).toBe(
+      text(policy.replace("}]}", '}, { "Effect": "Deny", "NotResource": ["${A}/*"] }]}')),
+    );
+  });
+});
+
+/** A policy in any layout. */
+function print(document: unknown, choose: Choose): string {
+  const step = choose("  ", "    ", "\t");
+  const colon = choose(": ", ":", " : ");
+  const trailing = choose("", ",");
+  const comments = choose(false, true);
+  const newline = choose("\n", "\r\n");
+  const end = () => (comments ? choose("", "", " // a, b", " /* c */") : "");
+  const own = (indent: string) => (comments ? choose("", "", `${indent}// own${newline}`, newline) : "");
+  const special: Readonly<Record<string, string>> = {
+    $sub: '{"Fn::Sub": "a-${B}"}',
+    $ref: '{ "Ref": "B" }',
+    $join: '{\n"Fn::Join": ["", [\n"a", { "Ref": "B" }\n]]\n}'.replaceAll("\n", newline),
+    $long: '{"Fn::ImportValue": "x"}',
+  };
+  const spell = (value: unknown, indent: string): string => {
+    if (typeof value === "string") return special[value] ?? JSON.stringify(value);
+    const isList = Array.isArray(value);
+    const inner = indent + step;
+    const members = isList
+      ? value.map((item) => spell(item, inner))
+      : Object.entries(value as object)
+          .filter(([, member]) => member !== undefined)
+          .map(([key, member]) => `"${key}"${colon}${spell(member, inner)}`);
+    const [open, close] = isList ? "[]" : "{}";
+    if (members.length === 0) return `${open}${close}`;
+    const last = members.length - 1;
+    if (choose(false, true)) return `${open}${members.join(", ")}${trailing}${close}`;
+    const lines = members.map((member, index) => {
+      return `${own(inner)}${inner}${member}${index < last ? "," : trailing}${end()}${newline}`;
+    });
+    return `${open}${newline}${lines.join("")}${indent}${close}`;
+  };
+  return spell(document, "");
+}
+
+describe("Edits of any policy", () => {
+  it("mean the same in the text and in the model, or cannot be spelled", () => {
+    const json: RenderCase = {
+      host: jsonHost,
+      path: "a.json",
+      validate(text) {
+        const errors: ParseError[] = [];
+        parse(text, errors, { allowTrailingComma: true });
+        expect(errors).toEqual([]);
+      },
+    };
+    checkEdits(json, { print, runs: 500, spelled: 0.7 });
   });
 });

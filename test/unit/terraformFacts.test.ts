@@ -78,9 +78,15 @@ describe("A document of Terraform is for", () => {
   it("an inline policy of a role", () => {
     const inline = `resource "aws_iam_role" "r" {\n  inline_policy {\n    policy = data.aws_iam_policy_document.x.json\n  }\n}`;
     const dynamic = inline.replace("inline_policy {", 'dynamic "inline_policy" {\n content {').concat("\n}");
-    expect(kinds(data("x", "#").replace("actions", "principals {}\nactions"), inline)).toEqual(["identity"]);
-    expect(kinds(data("x").replace("actions", "principals {}\nactions"), dynamic)).toEqual(["identity"]);
-    expect(kinds(data("x").replace("actions", "principals {}\nactions"))).toEqual(["resource"]);
+    expect(
+      kinds(data("x", "#").replace("actions", 'principals {\n type = "AWS"\n identifiers = []\n}\nactions'), inline),
+    ).toEqual(["identity"]);
+    expect(
+      kinds(data("x").replace("actions", 'principals {\n type = "AWS"\n identifiers = []\n}\nactions'), dynamic),
+    ).toEqual(["identity"]);
+    expect(kinds(data("x").replace("actions", 'principals {\n type = "AWS"\n identifiers = []\n}\nactions'))).toEqual([
+      "resource",
+    ]);
   });
 
   it("a heredoc and a string too", () => {
@@ -100,6 +106,9 @@ describe("A document of Terraform is found in use", () => {
     ["in a condition", "var.a ? data.aws_iam_policy_document.x.json : null"],
     ["in a string", '"${data.aws_iam_policy_document.x.json}"'],
     ["in a splat", "one(data.aws_iam_policy_document.x[*].json)"],
+    ["in a loop", "[for x in [data.aws_iam_policy_document.x] : x.json][0]"],
+    ["in an operation", "data.aws_iam_policy_document.x.json + 1"],
+    ["in an object that is encoded", "jsonencode({ Statement = [data.aws_iam_policy_document.x.json] })"],
     ["in a function", "replace(data.aws_iam_policy_document.x.json, 1, 2)"],
   ])("%s", (_, value) => {
     expect(kinds(data("x") + trust(value))).toEqual(["trust"]);
@@ -120,6 +129,13 @@ describe("A document of Terraform is found in use", () => {
     const text = `locals {\n  ${locals}\n}\n`;
     expect(kinds(data("x") + text + trust(value))).toEqual([expected]);
     expect(kinds(data("x"), text, trust(value))).toEqual([expected]);
+    expect(kinds(data("x"), text)).toEqual(["identity"]);
+  });
+
+  it("not by a statement that only speaks of it", () => {
+    const text = trust(
+      'jsonencode({ Statement = [{ Effect = "Allow", Resource = data.aws_iam_policy_document.x.json }] })',
+    );
     expect(kinds(data("x"), text)).toEqual(["identity"]);
   });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { grammarWasm, runtimeWasm } from "../../scripts/hcl-wasm.mjs";
 import type { ParsedFile } from "../../server/src/hosts/host.ts";
@@ -114,6 +115,10 @@ describe("The Terraform host finds", () => {
     expect(found(`locals { a = ${document} }`, "modules/scp/main.tf")).toEqual(["local.a hcl scp"]);
   });
 
+  it("itself by its name", () => {
+    expect(parse("").host?.id).toBe("terraform");
+  });
+
   it("nothing in a text without a sign of a policy", () => {
     const text = 'resource "aws_s3_bucket" "b" {\n  bucket = local.name\n}\n';
     expect(host.mayHoldPolicies(text)).toBe(false);
@@ -166,6 +171,11 @@ describe("The Terraform host reads a statement in blocks", () => {
       { Effect: "Allow", Resource: ["a/${aws:username}/${x}"] },
     ],
     [
+      "with variables of AWS beside others",
+      'resources = ["${a.b}/&{aws:username}"]',
+      { Effect: "Allow", Resource: ["${a.b}/${aws:username}"] },
+    ],
+    [
       "with what only deployment tells",
       'actions = concat(["a"], var.b)\nresources = [for x in y : x]\nsid = var.a ? "x" : "y"\nnot_actions = x[*].arn',
       { Effect: "Allow", Action: "?", Resource: "?", Sid: "?", NotAction: "?" },
@@ -181,6 +191,16 @@ describe("The Terraform host reads a statement in blocks", () => {
       { Effect: "Allow", Principal: { AWS: ["a", "${var.b}"] } },
     ],
     ["open to anyone", 'principals {\n type = "*"\n identifiers = ["*"]\n}', { Effect: "Allow", Principal: "*" }],
+    [
+      "open to one of no type",
+      'principals {\n type = "*"\n identifiers = ["a"]\n}',
+      { Effect: "Allow", Principal: { "*": ["a"] } },
+    ],
+    [
+      "open to anyone and more",
+      'principals {\n type = "*"\n identifiers = ["*"]\n}\nprincipals {\n type = "AWS"\n identifiers = ["*"]\n}',
+      { Effect: "Allow", Principal: { "*": ["*"], AWS: ["*"] } },
+    ],
     [
       "open to anyone in AWS",
       'not_principals {\n type = "AWS"\n identifiers = ["*"]\n}',
@@ -226,6 +246,32 @@ describe("The Terraform host reads a statement in blocks", () => {
     expect(shown(statement(inside))).toEqual([expected]);
   });
 
+  it.each([
+    ["concat([S, S], var.x)", 2],
+    ["flatten([[S], [var.x]])", 1],
+    ["var.x ? [S] : [S]", 2],
+    ["[for x in y : S]", 1],
+    ["[S, var.x ? S : null]", 2],
+    ["[merge(S, var.x)]", 1],
+    ["merge(S, var.x)", 0],
+    ["var.x", 0],
+  ])("that an expression brings: %s", (written, count) => {
+    const of = (name: string) =>
+      `locals {\n  a = { Version = "2012-10-17", Statement = ${written.replaceAll("S", name)} }\n}`;
+    const before = parse(of('{ Effect = "Allow", Action = "a:b" }'));
+    const text = of('{ Effect = "Allow", Action = "a:c" }');
+    expect(before.policies.map(({ statements }) => statements.length)).toEqual([count]);
+    expect(plain(host.parse(text, { path: "main.tf" }, before))).toEqual(plain(parse(text)));
+    const unknown = shown(text).filter((each) => each === "?").length;
+    expect(unknown).toBe(written.startsWith("[merge") ? 1 : 0);
+  });
+
+  it("and no list that an expression brings elsewhere twice", () => {
+    const list = '[{ Effect = "Allow", Action = "a:b" }]';
+    const text = `locals {\n  a = { b = var.x ? ${list} : [] }\n  c = { d = concat(${list}, ${list}) }\n  e = { Version = "2012-10-17" }\n}`;
+    expect(found(text)).toEqual(["local.a.b hcl identity", "local.e hcl identity"]);
+  });
+
   it("that a loop repeats, and nothing is added beside it", () => {
     const text = blocks(
       '  dynamic "statement" {\n    for_each = x\n    content {\n      actions = ["s3:*"]\n    }\n  }',
@@ -262,6 +308,7 @@ describe("The Terraform host reads a statement in blocks", () => {
     ['actions = ["s3:*"]', true],
     ['action = ["s3:*"]', false],
     ['action {\n x = "s3:*"\n}', false],
+    ['actions = ["s3:*"]\n  }\n  statement {\n action = ["s3:*"]', false],
     ['actions = ["s3:*"', false],
     ['actions = ["s3:*]', false],
     ["actions = ", false],
@@ -303,11 +350,18 @@ describe("The Terraform host reads values", () => {
       '{ "a" = 1, b: 2, (c) = 3, 4 = 5, "${d}e" = 6, (f(x)) = 7 }',
       { a: 1, b: 2, "${c}": 3, 4: 5, "${d}e": 6, "${f(x)}": 7 },
     ],
+    ["objects in lists", '[{ a = [{ b = "c" }] }]', [{ a: [{ b: "c" }] }]],
     ["comments", '[ # one\n "a", // two\n /* three */ "b" ]', ["a", "b"]],
     ["a heredoc", "<<EOF\n  a\n ${b}\nEOF\n", "  a\n ${b}\n"],
     ["an indented heredoc", "<<-EOF\n    a\n\n   b ${c}\n      EOF\n", " a\n\nb ${c}\n"],
     ["one with a hole in front", "<<-EOF\n    a\n${b}\n  EOF\n", "    a\n${b}\n"],
     ["one with a hole behind blanks", "<<-EOF\n    a\n  ${b}\n    c${d}e\n  EOF\n", "  a\n${b}\n  c${d}e\n"],
+    [
+      "a heredoc with braces in a hole",
+      '<<EOF\n${f("}", "{\\"")} a "b\nEOFs\n"EOF\nEOF\n',
+      '${f("}", "{\\"")} a "b\nEOFs\n"EOF\n',
+    ],
+    ["a heredoc with signs", "<<EOF\n$${a} %%{b} $ {\n\\n${c}$${\nEOF\n", "${a} %{b} $ {\n\\n${c}${\n"],
     ["an empty heredoc", "<<EOF\nEOF\n", ""],
   ])("%s", (_, written, expected) => {
     expect(value(written)).toEqual(expected);
@@ -379,6 +433,18 @@ describe("The Terraform host places what it reads", () => {
       statements?.[0]?.elements.get("Effect")?.node.span ?? { start: 0, end: 0 },
     );
     expect(text.slice(brace.start - 11, brace.end)).toBe("statement {");
+  });
+
+  it("in blocks that enclose one another", () => {
+    const principals = (type: string) => `principals {\n type = "${type}"\n identifiers = ["a"]\n}`;
+    const condition = 'condition {\n test = "A"\n variable = "x"\n values = ["1"]\n}';
+    const text = statement([principals("AWS"), condition, principals("Service"), "sid = 1"].join("\n"));
+    expect(places(text).map((place) => place.replace(/\{[^}]*\}/g, "{}"))).toEqual([
+      "Effect:  -> ",
+      "Sid: sid -> 1",
+      "Condition: condition -> condition {}",
+      "Principal: principals -> principals {} condition {} principals {}",
+    ]);
   });
 
   it("in objects", () => {
@@ -542,6 +608,101 @@ describe.each(Object.entries(files))("A file with %s", (name, text) => {
     expect(policies.map(({ facts }) => facts)).toEqual(parse(text).policies.map(({ facts }) => facts));
     expect(shown(crlf)).toEqual(shown(text));
     expect(name).not.toBe("");
+  });
+});
+
+describe("The Terraform host reads any edit", () => {
+  const statements = Array.from(
+    { length: 4 },
+    (_, index) => `  statement {
+    actions   = ["s3:Get${index}", "a:b"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+  }
+  dynamic "statement" {
+    for_each = var.x
+    content {
+      sid = "S${index}"
+    }
+  }`,
+  );
+  const objects = Array.from(
+    { length: 4 },
+    (_, index) => `{ Effect = "Allow", Action = ["a:b${index}"], Doc = { (x) = "\${y}" } }`,
+  );
+  const whole = `${blocks(statements.join("\n"))}
+locals {
+  a = jsonencode({ Version = "2012-10-17", Statement = [${objects.join(", ")}] })
+  b = [
+    ${objects.join(",\n    ")},
+    { Effect = "Deny", Action = "*", Doc = local.b, More = jsonencode(${document}) }
+  ]
+  c = ${objects[0]}
+  d = { Statement = concat([${objects[0]}], var.x ? [${objects[1]}] : []) }
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = <<EOF
+{"Statement": [{"Effect": "Allow", "Action": "a:b", "Resource": "\${local.b}"}]}
+EOF
+}
+`;
+  const pieces = [
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    "\n",
+    "=",
+    "a",
+    ",",
+    "\\",
+    "${",
+    "#",
+    "/*",
+    "\n  statement {\n  }\n",
+    "<<EOF\n",
+  ];
+
+  it("as if it were new", () => {
+    const edit = fc.record({
+      at: fc.nat(whole.length),
+      deleted: fc.oneof(fc.nat(3), fc.nat(200)),
+      inserted: fc.oneof(fc.constant(""), fc.constantFrom(...pieces), fc.constantFrom(...objects, ...statements)),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        let file = parse(whole);
+        for (const { at, deleted, inserted } of edits) {
+          const { text } = file;
+          file = host.parse(text.slice(0, at) + inserted + text.slice(at + deleted), { path: "main.tf" }, file);
+        }
+        const back = host.parse(whole, { path: "main.tf" }, file);
+        expect(plain(file)).toEqual(plain(parse(file.text)));
+        expect(plain(back)).toEqual(plain(parse(whole)));
+      }),
+      { seed: 11, numRuns: 100 },
+    );
+  });
+
+  it("and takes over the statements that stay", () => {
+    const before = parse(whole);
+    expect(before.policies.map(({ facts }) => facts.wellFormed)).toEqual(before.policies.map(() => true));
+    const after = host.parse(whole.replace("s3:Get2", "s3:Put"), { path: "main.tf" }, before);
+    const kept = after.policies[0]?.statements.map((each, index) => each === before.policies[0]?.statements[index]);
+    expect(kept).toEqual([true, true, true, true, false, true, true, true]);
+  });
+
+  it("and finds again a document that moves into a place of its own", () => {
+    const inner = `{ Effect = "Deny", Action = "*", More = jsonencode(${document}) }`;
+    const before = parse(`locals {\n  a = { Statement = [${inner}] }\n}`);
+    const text = `locals {\n  a = { b = ${inner} }\n}`;
+    const after = host.parse(text, { path: "main.tf" }, before);
+    expect(after.policies.map(({ place }) => place)).toEqual(["local.a.b.More"]);
+    expect(plain(after)).toEqual(plain(parse(text)));
   });
 });
 

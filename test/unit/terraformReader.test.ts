@@ -73,11 +73,13 @@ describe("A file of Terraform is cut into blocks", () => {
     ["a {\n  b = <<E\nc\nE\n}", "a {\n  b = <<E\nc\nE\n}"],
     ["a {\n  /* b\n  c */\n  # d\n}", "a {\n  /* b\n  c */\n  # d\n}"],
     ["a = var.\n", "a = var \n"],
+    ["a = b /* c", "a = b    c"],
+    ["a = <<-E  \nb\n", "a = 0     \nb\n"],
     ["a = f(b...)", "a = f(b...)"],
     ["a = b.*.c + d.0.e", "a = b.*.c + d.0.e"],
     ["a = [1)]", "a = [1 ]"],
   ])("and %j is closed as %j", (text, expected) => {
-    expect(closeBlock(text)).toBe(expected);
+    expect(closeBlock(text).text).toBe(expected);
   });
 
   it.each([
@@ -156,6 +158,11 @@ describe("The reader of HCL", () => {
     expect(reader.read(text).blocks).toBeInstanceOf(Array);
     const policies = `locals {\n  ${text}\n  b = { Statement = [] }\n}`;
     expect(createTerraformHost(reader).parse(policies, { path: "main.tf" }).policies).toBeInstanceOf(Array);
+  });
+
+  it("does not read what is nested too deeply, and says so", () => {
+    const nested = (depth: number) => reader.read(`a = ${"[".repeat(depth)}${"]".repeat(depth)}`).wellFormed;
+    expect([nested(50), nested(500)]).toEqual([true, false]);
   });
 
   it("reads again after all that", () => {

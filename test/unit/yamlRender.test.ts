@@ -65,10 +65,25 @@ function printer(choose: Choose) {
     const space = choose("", " ");
     return `{${space}${members.map(([key, member]) => `${key}: ${flow(member)}`).join(", ")}${space}}`;
   };
+  const onLine = (value: unknown): Printed => ({ isOwn: false, lines: [flow(value)] });
+  const flowLines = (value: unknown): Printed => {
+    const members = Array.isArray(value)
+      ? value.map(flow)
+      : Object.entries(value as object).flatMap(([key, member]) =>
+          member === undefined ? [] : `${key}: ${flow(member)}`,
+        );
+    const [open = "", close = ""] = Array.isArray(value) ? "[]" : "{}";
+    if (members.length === 0) return onLine(value);
+    const trailing = choose("", ",");
+    const lines = members.map((member, index) => {
+      return `${step}${member}${index < members.length - 1 ? "," : trailing}${end()}`;
+    });
+    return { isOwn: false, lines: [open, ...lines, close] };
+  };
   const block = (value: unknown): Printed => {
     if (typeof value === "string") return special[value]?.[1] ?? { isOwn: false, lines: [scalar(value)] };
     const isEmpty = Object.values(value as object).length === 0;
-    if (isEmpty || choose(false, false, false, true)) return { isOwn: false, lines: [flow(value)] };
+    if (isEmpty || choose(false, false, false, true)) return choose(flowLines, onLine)(value);
     if (Array.isArray(value)) {
       return { isOwn: true, lines: value.flatMap((item) => [...own(), ...behindDash(block(item))]) };
     }
@@ -179,11 +194,25 @@ describe("An edit of a list", () => {
     expect(render(text("a:*", '["*"]'), replace(["a:b", "a:c"]))).toBe(text("[a:b, a:c]", '["*"]'));
   });
 
+  it("is put in brackets where those of the other statements are", () => {
+    const text = (first: string) =>
+      `Statement:\n- Effect: Allow\n  Action: ${first}\n- Effect: Deny\n  Action: [x, y]\n`;
+    expect(render(text("a:*"), replace(["b", "c"]))).toBe(text("[b, c]"));
+  });
+
+  it("stands in lines where what it holds does", () => {
+    const text = "Statement:\n- Effect: Allow\n  Action: [a]\n  Resource: !If\n  - a\n  - b\n  - c\n";
+    const edits: Edits = (statement) => {
+      return add("NotResource", [{ copied: propertyOf(statement, "Resource").value }])(statement);
+    };
+    expect(render(text, edits)).toBe(`${text}  NotResource:\n  - !If\n    - a\n    - b\n    - c\n`);
+  });
+
   it("is indented as the other lists are", () => {
     const text = (first: string) => `Statement:\n- Effect: Allow\n  Action:${first}\n  Resource:\n  - "*"\n`;
     expect(render(text(" a:*"), replace(["a:b", "a:c"]))).toBe(text("\n  - a:b\n  - a:c"));
     const wide = (first: string) => `Statement:\n    -   Effect: Allow\n        Action:${first}\n        Resource: x\n`;
-    expect(render(wide(" a:*"), replace(["b", "c"]))).toBe(wide("\n            -   b\n            -   c"));
+    expect(render(wide(" a:*"), replace(["b", "c"]))).toBe(wide("\n            - b\n            - c"));
   });
 
   it("goes on with CRLF, and without a last line break", () => {
@@ -272,6 +301,14 @@ describe("A text", () => {
     const policy = (text: string) => firstEdit(action(text), replace([value]));
     expect(policy(" a:*")).toEqual(['"', "it's ", { name: "Name", text: 'a \\"b\\"' }, "!", '"']);
     expect(policy(" 'a:*'")).toEqual(["'", "it''s ", { name: "Name", text: 'a "b"' }, "!", "'"]);
+    const both: Edits = (statement) => [
+      ...replace([value])(statement),
+      ...addStatement({ Effect: "Deny", Action: value })(statement),
+    ];
+    const moved = firstEdit("Statement:\n  Effect: Allow\n  Action: a:*\n", both);
+    expect(moved?.filter((part) => typeof part !== "string")).toEqual(
+      Array(2).fill({ name: "Name", text: 'a \\"b\\"' }),
+    );
   });
 });
 
@@ -339,13 +376,15 @@ describe("An edit of a statement", () => {
   });
 
   it.each([
-    ["the first", remove("Effect"), "Statement:\n  - Action: a:b # c\n    # own\n    Resource: x\n"],
-    ["the first two", remove("Effect", "Action"), "Statement:\n  -\n    # own\n    Resource: x\n"],
-    ["one between", remove("Action"), "Statement:\n  - Effect: Allow # b\n    # own\n    Resource: x\n"],
-    ["the last", remove("Resource"), "Statement:\n  - Effect: Allow # b\n    Action: a:b # c\n    # own\n"],
+    ["the first", remove("Effect"), "- Action: a:b # c\n    # own\n    Resource: x\n"],
+    ["the first two", remove("Effect", "Action"), "-\n    # own\n    Resource: x\n"],
+    ["one between", remove("Action"), "- Effect: Allow # b\n    # own\n    Resource: x\n"],
+    ["the last", remove("Resource"), "- Effect: Allow # b\n    Action: a:b # c\n    # own\n"],
+    ["all", remove("Resource", "Effect", "Action"), "- {}\n    # own\n"],
   ])("removes %s of its keys", (_, edits, after) => {
-    const before = "Statement:\n  - Effect: Allow # b\n    Action: a:b # c\n    # own\n    Resource: x\n";
-    expect(render(before, edits)).toBe(after);
+    const text = (statement: string) => `Version: "2012-10-17"\nStatement:\n  ${statement}`;
+    const before = text("- Effect: Allow # b\n    Action: a:b # c\n    # own\n    Resource: x\n");
+    expect(render(before, edits)).toBe(text(after));
   });
 
   it("removes all keys of a map", () => {
@@ -387,8 +426,8 @@ describe("Another statement", () => {
     ],
     [
       "in a list whose dashes stand below the key, with the same gap",
-      "Statement:\n-   Effect: Allow\n    Action: a:b\nId: x\n",
-      `Statement:\n-   Effect: Allow\n    Action: a:b\n${item("-   ")}Id: x\n`,
+      "Statement:\n-   Effect: Allow\n    Action:\n    - a:b\nId: x\n",
+      'Statement:\n-   Effect: Allow\n    Action:\n    - a:b\n-   Effect: Deny\n    Action:\n    - x:y\n    - z\n    Condition:\n        Bool:\n            a: "true"\nId: x\n',
     ],
     [
       "in braces",
@@ -528,6 +567,24 @@ describe("What cannot be spelled", () => {
       copyResource,
     ],
     ["a key that is there", action(" a:*"), add("Effect", "Deny")],
+    ["a list below a tag", action(" !!str a"), replace(["b", "c"])],
+    ["a copy of a block whose blanks count", action(" a").replace('"*"', "!Foo |2\n        a"), copyResource],
+    [
+      "a key behind a block that takes blank lines",
+      `${action(" a").trimEnd()}\n    Sid: |+\n      a\n\n`,
+      add("Id", "x"),
+    ],
+    ["a key beside explicit ones", "Statement:\n  - ? Effect\n    : Allow\n    ? Action\n    : a\n", add("Sid", "x")],
+    [
+      "a first line that goes before a comment, where all lines move",
+      "Statement:\n  Effect: Allow\n  # c\n  Action: a\n  Resource: b\n",
+      (statement) => [...remove("Effect")(statement), ...addStatement({ Effect: "Deny", Action: "a" })(statement)],
+    ],
+    [
+      "a bracket in the column of the key",
+      "Statement: {\n  Effect: Allow, Action: a\n}\n",
+      addStatement({ Effect: "Deny", Action: "a" }),
+    ],
   ])("%s", (_, text, edits) => {
     expect(render(text, edits)).toBeUndefined();
   });
@@ -543,6 +600,15 @@ describe("What cannot be spelled", () => {
 });
 
 describe("An edit of the document", () => {
+  it("removes its first line", () => {
+    const edits = ({ document }: Policy) => [
+      { statement: undefined, edit: { op: "removeProperty", property: document.properties[0]?.id ?? -1 } } as const,
+    ];
+    const statement = "Statement:\n  - Effect: Allow\n    Action: a:b\n";
+    expect(renderText(yaml, `Version: "2012-10-17"\n# c\n${statement}`, edits)).toBe(`# c\n${statement}`);
+    expect(renderText(yaml, `Version: "2012-10-17" # d\n${statement}`, edits)).toBe(statement);
+  });
+
   it("adds keys around the statements", () => {
     const text = "PolicyDocument:\n  Statement:\n    - Effect: Allow\n      Action: a:b\nOther: x\n";
     const edits = ({ document }: Policy) => [
@@ -561,6 +627,6 @@ describe("An edit of the document", () => {
 
 describe("Edits of any policy", () => {
   it("mean the same in the text and in the model, or cannot be spelled", () => {
-    checkEdits(yaml, { print, runs: 500, spelled: 0.8 });
+    checkEdits(yaml, { print, runs: 500, spelled: 0.7 });
   });
 });

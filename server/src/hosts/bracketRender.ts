@@ -44,7 +44,8 @@ export function createBracketSpeller(bracketsAt: BracketsAt): Speller {
       const firstStart = unit.policy.statementStarts[0] ?? unit.start;
       const onOwnLine =
         list !== undefined && unit.text.slice(unit.policy.start + list.span.start, firstStart).includes("\n");
-      const indent = indentAt(unit, 0);
+      const { end } = unit.root.span;
+      const indent = indentAt(unit, startsLine(unit, end - 1) ? end - 1 : 0);
       const separator = onOwnLine ? `,${unit.layout.newline}${indent}` : ", ";
       const isOneLine = !textOf(unit, unit.root.span).includes("\n");
       const brackets = bracketsAt(unit, unit.root);
@@ -53,7 +54,6 @@ export function createBracketSpeller(bracketsAt: BracketsAt): Speller {
       );
       const added = spelled?.flatMap((value) => [separator, ...value]);
       if (added === undefined) return undefined;
-      const { end } = unit.root.span;
       if (list !== undefined) return [...inside, insertAt(unit, end, added)];
       return [insertAt(unit, 0, ["["]), ...inside, insertAt(unit, end, [...added, "]"])];
     },
@@ -142,6 +142,8 @@ function removeMembers(
     if (!hasComment(unit, node, brackets)) {
       return [replaceSpan(unit, { start: node.span.start + 1, end: node.span.end - 1 }, [])];
     }
+    const lines = removeLines(unit, { run: members, before: undefined, after: undefined }, brackets);
+    if (lines !== undefined) return lines;
     return members.flatMap(({ span }, index) => {
       const gap = { start: span.end, end: members[index + 1]?.span.start ?? node.span.end };
       return removeWithComma(unit, span, gap, brackets);
@@ -155,25 +157,29 @@ function removeMembers(
     const run = members.slice(first, last + 1);
     const before = members[first - 1];
     const after = members[last + 1];
-    const lines = brackets.linesGo ? removeLines(unit, { run, before, after }, brackets) : undefined;
+    const lines = removeLines(unit, { run, before, after }, brackets);
     edits.push(...(lines ?? removeRun(unit, { run, before, after }, brackets)));
     first = last;
   }
   return edits;
 }
 
-/** Members that stand together, with their neighbours, of which there is at least one. */
+/** Members that stand together, with their neighbours. */
 interface Run {
   readonly run: readonly Member[];
   readonly before: Member | undefined;
   readonly after: Member | undefined;
 }
 
-/** Removes the lines that the members have for themselves; `undefined` where they share them. */
+/** Removes the lines that the members have for themselves; `undefined` where they share them, or lines do not go. */
 function removeLines(unit: Unit, { run, before, after }: Run, brackets: Brackets): RenderedEdit[] | undefined {
   const rests = run.map(({ span }) => restOfLine(unit, span.end, brackets));
-  const isAlone = run.every(({ span }, index) => rests[index] !== undefined && startsLine(unit, span.start));
-  if (!isAlone) return undefined;
+  const isAlone = run.every(({ span }, index) => {
+    const next = run[index + 1] ?? after;
+    const below = { start: lineEnd(unit, span.end), end: next?.span.start ?? 0 };
+    return rests[index] !== undefined && startsLine(unit, span.start) && commaIn(unit, below, brackets) === undefined;
+  });
+  if (!brackets.linesGo || !isAlone) return undefined;
   const edits = run.map(({ span }) => replaceSpan(unit, wholeLines(unit, span), []));
   if (after !== undefined || before === undefined || rests.at(-1)?.hasComma) return edits;
   // What is the last one now must have no comma, as the last one had none.
@@ -243,23 +249,30 @@ function changeMembers(unit: Unit, object: ObjectNode, { removed, added }: Membe
     return [replaceSpan(unit, inside, [start, ...join(members, separator), end])];
   }
   const kept = properties.filter(({ id }) => !removed.has(id));
-  if (kept.length === 0 && members.length > 0) {
-    const others = new Set([...removed].filter((id) => id !== first.id));
-    const edits = removeMembers(unit, object, others, brackets);
-    return [replaceSpan(unit, first.span, join(members, separator)), ...edits];
-  }
   const places = placesOf(object, { removed, added });
+  const addedAt = (place: PropertyNode | undefined) => members.filter((_, index) => places[index] === place);
+  // What comes last takes the place of the first that goes there, with its comma.
+  const last = kept.at(-1);
+  const behindLast = addedAt(last);
+  const replaced = properties[last === undefined ? 0 : properties.indexOf(last) + 1];
+  const takesPlace = behindLast.length > 0 && replaced !== undefined;
   const insertions = [undefined, ...kept].flatMap((anchor) => {
-    const here = members.filter((_, index) => places[index] === anchor);
-    if (here.length === 0) return [];
+    const here = addedAt(anchor);
+    if (here.length === 0 || (takesPlace && anchor === last)) return [];
     if (anchor !== undefined) return insertBehind(unit, anchor.span.end, { here, lineBreak, separator }, brackets);
     return [insertAt(unit, kept[0]?.span.start ?? 0, [...join(here, separator), separator])];
   });
-  return [...insertions, ...removeMembers(unit, object, removed, brackets)];
+  if (!takesPlace) return [...insertions, ...removeMembers(unit, object, removed, brackets)];
+  const others = new Set([...removed].filter((id) => id !== replaced.id));
+  const replacement = replaceSpan(unit, replaced.span, join(behindLast, separator));
+  return [...insertions, replacement, ...removeMembers(unit, object, others, brackets)];
 }
 
 /** Where each addition goes: behind a property that stays, or before all of them. */
-export function placesOf({ properties }: ObjectNode, { removed, added }: MemberChanges): (PropertyNode | undefined)[] {
+export function placesOf(
+  { properties }: ObjectNode,
+  { removed, added }: Pick<MemberChanges, "removed" | "added">,
+): (PropertyNode | undefined)[] {
   return added.map(({ after, atStart }) => {
     if (atStart) return undefined;
     const anchor = properties.findIndex(({ id }) => id === after);

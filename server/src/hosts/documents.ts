@@ -148,6 +148,11 @@ function readVisit(visit: Visit, part: Part, known: KnownStatements): FoundDocum
   if (node.kind === "object") {
     const embedded = substitutedText(node, part);
     if (embedded !== undefined) return attachment && readEmbedded(embedded, visit, attachment, known);
+    // A resource has properties of its own beside its `Statement`, as `AWS::Events::EventBusPolicy` does.
+    if (resource?.properties === node) return undefined;
+    if (resource !== undefined && keys.join() === "Statement" && isStatement(node)) {
+      return read(impliedDocument(node), true);
+    }
     return hasPolicyShape(node) ? read(node, false) : undefined;
   }
   if (node.kind === "array") return isStatementList(node) ? read(impliedDocument(node), true) : undefined;
@@ -156,8 +161,8 @@ function readVisit(visit: Visit, part: Part, known: KnownStatements): FoundDocum
   return text && attachment && readEmbedded(markHoles(text, [text.text]), visit, attachment, known);
 }
 
-/** A document around a list of statements that has none in the text. */
-export function impliedDocument(statements: ArrayNode): ObjectNode {
+/** A document around a list of statements, or a single one, that has none in the text. */
+export function impliedDocument(statements: ArrayNode | ObjectNode): ObjectNode {
   const { start, end } = statements.span;
   const property: PropertyNode = {
     kind: "property",
@@ -179,13 +184,15 @@ function hasPolicyShape(node: ObjectNode): boolean {
 
 /** Whether a list without a document around it holds statements, as in `iamRoleStatements`. */
 function isStatementList({ items }: ArrayNode): boolean {
-  return items.some((item) => {
-    if (item.kind !== "object") return false;
-    const keys = new Set(item.properties.map(({ key }) => key));
-    const effect = item.properties.find(({ key }) => key === "Effect")?.value;
-    const known = effect === undefined ? undefined : scalarText(effect);
-    return (known === "Allow" || known === "Deny") && (keys.has("Action") || keys.has("NotAction"));
-  });
+  return items.some(isStatement);
+}
+
+function isStatement(node: PolicyNode): boolean {
+  if (node.kind !== "object") return false;
+  const keys = new Set(node.properties.map(({ key }) => key));
+  const effect = node.properties.find(({ key }) => key === "Effect")?.value;
+  const known = effect === undefined ? undefined : scalarText(effect);
+  return (known === "Allow" || known === "Deny") && (keys.has("Action") || keys.has("NotAction"));
 }
 
 function mayBeDocument({ value }: StringNode): boolean {

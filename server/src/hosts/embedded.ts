@@ -123,9 +123,10 @@ export function renderEmbedded({ embedding }: Source, edits: readonly RenderedEd
 
 /** New text as it must be written inside the string. */
 function writeText(text: string, { quoting, indent, holes }: Embedding): string | undefined {
-  const pieces = text.split(/"?([\uE000\uE001][^\uE002]*\uE002)"?/);
+  // The quotes around a bare mark are its own, those around any other are the string's.
+  const pieces = text.split(/("?\uE001[^\uE002]*\uE002"?|\uE000[^\uE002]*\uE002)/);
   const written = pieces.map((piece, index) => {
-    if (index % 2 === 1) return holes.get(piece.slice(1, -1));
+    if (index % 2 === 1) return holes.get(piece.replace(/^"?[\uE000\uE001]|\uE002"?$/g, ""));
     return quote(escapeInterpolation(piece, quoting.interpolation), quoting, indent);
   });
   return written.includes(undefined) ? undefined : written.join("");

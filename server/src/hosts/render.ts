@@ -20,6 +20,7 @@ import {
   copiedNodes,
   type Located,
   layoutOf,
+  type MemberChanges,
   replaceSpan,
   type Spelled,
   type Speller,
@@ -59,10 +60,10 @@ const spellers: Readonly<Record<Notation, Speller>> = {
   terraform: terraformSpeller,
 };
 
-/** The statements in their order, then the document: what comes at the end of both comes in this order. */
+/** The statements, then the document (`undefined` sorts last): what comes at the end of both comes in this order. */
 function unitsOf(edits: readonly PlacedEdit[]): (number | undefined)[] {
   const statements = new Set(edits.map(({ statement }) => statement));
-  return [...statements].sort((left, right) => (left ?? Number.MAX_VALUE) - (right ?? Number.MAX_VALUE));
+  return [...statements].sort((left = 0, right = 0) => left - right);
 }
 
 /**
@@ -74,9 +75,10 @@ function renderUnit(unit: Unit, edits: readonly PolicyEdit[], speller: Speller):
   if (!edits.flatMap(writtenValues).every(isWhole)) return undefined;
   const changes = collectChanges(unit.root, edits);
   if (changes === undefined || writesTwice(changes)) return undefined;
+  const nameOf = ({ id, key }: PropertyNode) => changes.get(id)?.name ?? key;
   const spelled = [...changes.values()]
     .sort((left, right) => right.location.ancestors.length - left.location.ancestors.length)
-    .map((change) => spellChange(unit, change, speller));
+    .map((change) => spellChange(unit, { ...change, nameOf }, speller));
   const inside = allDefined(spelled)?.flat();
   const added = edits.flatMap((edit) => (edit.op === "addStatements" ? edit.values : []));
   if (inside === undefined || added.length === 0) return inside;
@@ -157,7 +159,9 @@ function isEnd({ op }: PolicyEdit): boolean {
   return op === "replace" || op === "removeProperty";
 }
 
-function spellChange(unit: Unit, { location, values, name, hole, ...inside }: Change, speller: Speller): Spelled {
+type NamedChange = Change & Pick<MemberChanges, "nameOf">;
+
+function spellChange(unit: Unit, { location, values, name, hole, ...inside }: NamedChange, speller: Speller): Spelled {
   if (speller.isShared(unit, location)) return undefined;
   if (values !== undefined) return speller.replaceValue(unit, location, values);
   if (hole !== undefined) return isA(location, "string") ? removeHole(unit, location.node, hole) : undefined;

@@ -35,7 +35,7 @@ const hostSigns: readonly HostSigns[] = [
     id: "terraform",
     languages: ["terraform", "terraform-vars", "hcl", "opentofu", "opentofu-vars", "terragrunt"],
     extensions: [".tf", ".tofu", ".hcl", ".tfvars"],
-    signs: ["aws_iam_policy_document", "Statement", ...dates],
+    signs: ["aws_iam_policy_document", "tatement", "Effect", ...dates],
   },
 ];
 

@@ -60,6 +60,8 @@ export interface MemberChanges {
   readonly removed: ReadonlySet<NodeId>;
   /** In the order in which they are to come. */
   readonly added: readonly Addition[];
+  /** The key of any property once all edits are made. */
+  nameOf(property: PropertyNode): string;
 }
 
 /** A key to add behind the property `after`, else as the last, or for `atStart` as the first. */

@@ -21,8 +21,9 @@ export function resolveInterpolatedText(node: PolicyNode): PolicyNode {
   return { ...node, value: splitAt(node.value.text, bracesAndVariables) };
 }
 
-const braces = /\{\{((?:[^{}]|\{[^{}]*\})*)\}\}/g;
-const bracesAndVariables = /\{\{((?:[^{}]|\{[^{}]*\})*)\}\}|\$\{((?:[^{}]|\{[^{}]*\})*)\}/g;
+// What stands in braces may hold braces of its own. No run of characters is looked at twice.
+const braces = /\{\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}\}/g;
+const bracesAndVariables = /\{\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}\}|\$\{([^{}]*(?:\{[^{}]*\}[^{}]*){0,20})\}/g;
 
 function splitAt(text: string, hole: RegExp): Value {
   const parts: (string | Hole)[] = [];

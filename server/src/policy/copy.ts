@@ -1,8 +1,8 @@
 import { asEditObject, type EditObject, type EditValue } from "./edit.ts";
 import type { Statement } from "./policy.ts";
-import type { PolicyNode } from "./tree.ts";
+import { isComputedKey, type PolicyNode } from "./tree.ts";
 
-/** The node as a value to write again; `undefined` where a part of it has no text. */
+/** The node as a value to write again; `undefined` where a part of it has no text, or a key has a hole. */
 export function toEditValue(node: PolicyNode): EditValue | undefined {
   if (node.kind === "literal") return node.value;
   if (node.kind === "string" && node.value.kind === "known") return node.value.text;
@@ -13,7 +13,7 @@ export function toEditValue(node: PolicyNode): EditValue | undefined {
     const items = node.items.map(toEditValue);
     return items.some((item) => item === undefined) ? undefined : (items as EditValue[]);
   }
-  if (node.kind !== "object") return undefined;
+  if (node.kind !== "object" || node.properties.some(({ key }) => isComputedKey(key))) return undefined;
   const members = node.properties.map(({ key, value }) => [key, toEditValue(value)] as const);
   return members.some(([, value]) => value === undefined) ? undefined : (Object.fromEntries(members) as EditObject);
 }

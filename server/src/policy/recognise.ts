@@ -55,7 +55,10 @@ function someText(element: ListElement | undefined, holds: (text: string) => boo
 /** What a document is used for, from its wrapper, its file's name and its shape. */
 export function inferKind(candidate: Candidate): PolicyKind {
   const { statements, place, path } = candidate;
-  const hasPrincipal = statements.some(({ principals }) => principals !== undefined);
+  // What may be no principal at all tells nothing.
+  const hasPrincipal = statements.some(
+    ({ principals }) => principals !== undefined && principals.node.kind !== "unknown",
+  );
   if (/(^|\.)AssumeRolePolicyDocument$/.test(place)) return "trust";
   if (statements.length > 0 && statements.every(isDeviceStatement)) return "iot";
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();

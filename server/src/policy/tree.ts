@@ -29,6 +29,11 @@ export interface PropertyNode extends Placed {
   readonly value: PolicyNode;
 }
 
+/** Whether a key has a hole in it, which hosts write as `${name}`: no key of a policy's own has that. */
+export function isComputedKey(key: string): boolean {
+  return key.includes("${");
+}
+
 export interface ArrayNode extends Placed {
   readonly kind: "array";
   readonly items: readonly PolicyNode[];

@@ -1,4 +1,5 @@
 import type { PlacedEdit } from "../policy/edit.ts";
+import { childrenOf, type PolicyNode, type PropertyNode } from "../policy/tree.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -18,9 +19,10 @@ export default defineRule({
       accessAnalyzer: "MISSING_VERSION",
     },
   },
-  check({ document, facts, statements, version }, { report }) {
+  check({ document, facts, isImplied, statements, version }, { report }) {
     if (
       !facts.wellFormed ||
+      isImplied ||
       version !== undefined ||
       document.properties.some(({ key }) => key.toLowerCase() === "version")
     )
@@ -29,17 +31,31 @@ export default defineRule({
       statement: undefined,
       edit: { op: "addProperty", object: document.id, key: "Version", value: "2012-10-17", atStart: true },
     };
-    const hasVariables = statements.some(({ key }) => key.includes("${"));
-    const fix: FixDraft<PlacedEdit> = hasVariables
-      ? {
-          title: "Add `Version` 2012-10-17, which gives the policy variables their meaning",
-          effect: "correcting",
-          edits: [edit],
-        }
-      : { title: "Add `Version` 2012-10-17", effect: "preserving", edits: [edit], preferred: true };
+    const found = statements.map(({ root }) => variablesIn(root));
+    const meaning = found.includes("some")
+      ? ", which gives the policy variables their meaning"
+      : ", which gives policy variables their meaning, should deployment fill in any";
+    const fix: FixDraft<PlacedEdit> = found.every((variables) => variables === "none")
+      ? { title: "Add `Version` 2012-10-17", effect: "preserving", edits: [edit], preferred: true }
+      : { title: `Add \`Version\` 2012-10-17${meaning}`, effect: "correcting", edits: [edit] };
     report({ statement: undefined, node: document, message: "missing", fixes: () => [fix] });
   },
 });
+
+/** Whether there are policy variables in what is written; what deployment fills in may bring some. */
+function variablesIn(node: PolicyNode | PropertyNode): "some" | "maybe" | "none" {
+  if (node.kind === "string") {
+    const parts =
+      node.value.kind === "known" ? [node.value.text] : node.value.kind === "template" ? node.value.parts : [];
+    if (parts.some((part) => typeof part === "string" && part.includes("${"))) return "some";
+    return node.value.kind === "known" ? "none" : "maybe";
+  }
+  if (node.kind === "unknown") return "maybe";
+  const inside = childrenOf(node).map(variablesIn);
+  return (
+    inside.find((variables) => variables === "some") ?? inside.find((variables) => variables === "maybe") ?? "none"
+  );
+}
 
 export const examples: readonly RuleExample[] = [
   {

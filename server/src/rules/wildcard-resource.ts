@@ -64,9 +64,9 @@ function isScopable({ actions }: ExpandedEntry): boolean {
   return actions.length > 0 && actions.every((action) => scopability(action) === "yes");
 }
 
-/** Whether no action that the entry stands for is sure to be one that can be limited. */
+/** Whether no action that the entry stands for can be limited. */
 function needsStar({ actions }: ExpandedEntry): boolean {
-  return actions.length > 0 && actions.every((action) => scopability(action) !== "yes");
+  return actions.length > 0 && actions.every((action) => scopability(action) === "no");
 }
 
 /** On every resource it is worse than any other, and has a rule of its own. */
@@ -253,7 +253,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": ["kendra:Query", "kendra:Query", "polly:DescribeVoices", "cloudwatch:PutMetricData", "polly:*Lexicon*"],
       "Resource": ["**"],
-                   ~~~~ \`kendra:Query\` can be limited to \`index\` ARNs; only \`polly:DescribeVoices\` and \`cloudwatch:PutMetricData\` need \`*\` here.
+                   ~~~~ \`kendra:Query\` can be limited to \`index\` ARNs; only \`polly:DescribeVoices\` needs \`*\` here.
       "Condition": { "StringEquals": { "AWS:PrincipalTag/team": "search", "aws:RequestedRegion": "us-east-1" } }
     }
   ]

@@ -100,18 +100,22 @@ export type Substitution =
   | { readonly name: string; readonly written: string }
   | { readonly meant: string; readonly written: string };
 
-/** The text of `Fn::Sub` in its pieces, of which none is empty. */
+/** The text of `Fn::Sub` in its pieces, one after the other, of which none is empty. */
 export function splitSubstitution(text: string): Substitution[] {
   const parts: Substitution[] = [];
   let position = 0;
   for (let open = text.indexOf("${"); open !== -1; open = text.indexOf("${", position)) {
-    const close = text.indexOf("}", open);
-    if (close === -1) break;
-    parts.push(text.slice(position, open));
-    const name = text.slice(open + 2, close);
-    const written = text.slice(open, close + 1);
+    const length = text.slice(open).search(/[}"\n]/);
+    if (length === -1) break;
+    const end = open + length;
+    // Where a variable is not closed yet, the brace that follows is another one's.
+    const isClosed = text.charAt(end) === "}";
+    parts.push(text.slice(position, isClosed ? open : end));
+    position = isClosed ? end + 1 : end;
+    if (!isClosed) continue;
+    const name = text.slice(open + 2, end);
+    const written = text.slice(open, end + 1);
     parts.push(name.startsWith("!") ? { meant: `\${${name.slice(1)}}`, written } : { name, written });
-    position = close + 1;
   }
   parts.push(text.slice(position));
   return parts.filter((part) => part !== "");

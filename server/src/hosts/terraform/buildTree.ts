@@ -35,7 +35,6 @@ const leaves: ReadonlySet<string> = new Set([
 
 const inner: ReadonlySet<string> = new Set([
   "ERROR",
-  "config_file",
   "body",
   "attribute",
   "block",
@@ -55,7 +54,6 @@ const inner: ReadonlySet<string> = new Set([
   "for_tuple_expr",
   "for_object_expr",
   "for_intro",
-  "for_cond",
   "conditional",
   "operation",
   "unary_operation",

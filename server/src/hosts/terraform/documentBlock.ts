@@ -2,7 +2,17 @@ import type { ObjectNode, PolicyNode, PropertyNode } from "../../policy/tree.ts"
 import type { Span } from "../../text/span.ts";
 import { gatherConditions, gatherPrincipals } from "./gather.ts";
 import type { HclAttribute, HclBlock } from "./hclTree.ts";
-import { arrayNode, type NodeContext, objectNode, propertyNode, stringNode, toNode, unknownNode } from "./nodes.ts";
+import {
+  arrayNode,
+  choiceNode,
+  knownNode,
+  type NodeContext,
+  objectNode,
+  propertyNode,
+  stringNode,
+  toNode,
+  unknownNode,
+} from "./nodes.ts";
 
 /** A policy that blocks describe. */
 export interface BlockDocument {
@@ -21,8 +31,8 @@ export function isDocumentBlock({ type, labels }: HclBlock): boolean {
  * value that is gathered from several blocks may enclose others, and comes last.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
-export function readDocumentBlock(block: HclBlock, text: string): BlockDocument {
-  const context: NodeContext = { text, ampersands: true };
+export function readDocumentBlock(block: HclBlock, { text, known }: NodeContext): BlockDocument {
+  const context: NodeContext = { text, ampersands: true, ...(known && { known }) };
   const statements: HclBlock[] = [];
   const items: PolicyNode[] = [];
   for (const inner of block.blocks) {
@@ -34,7 +44,7 @@ export function readDocumentBlock(block: HclBlock, text: string): BlockDocument 
       if (content === undefined) items.push(unknownNode(inner.span));
       else {
         statements.push(content);
-        items.push(choiceOf(inner.span, readStatement(content, context)));
+        items.push(choiceNode(inner.span, [readStatement(content, context)]));
       }
     }
   }
@@ -96,6 +106,8 @@ function isKnownToProvider({ attributes, blocks }: HclBlock): boolean {
 }
 
 function readStatement(block: HclBlock, context: NodeContext): ObjectNode {
+  const known = knownNode(block.span, context);
+  if (known !== undefined) return known;
   const written = block.attributes.filter((attribute) => !isNull(attribute));
   const properties = written.flatMap((attribute) => {
     const element = elements.get(attribute.name);
@@ -128,13 +140,6 @@ function readProperty(key: string, { span, nameSpan, value }: HclAttribute, cont
 function implied(key: string, text: string, { inside }: HclBlock): PropertyNode {
   const span = emptyAt(inside.start);
   return propertyNode({ span, key, keySpan: span, value: stringNode(span, { kind: "known", text }) });
-}
-
-/** A statement that may be there any number of times, in the form of the choice that other hosts have. */
-function choiceOf(span: Span, statement: ObjectNode): ObjectNode {
-  const start = emptyAt(span.start);
-  const branches = arrayNode(span, [stringNode(start, { kind: "known", text: "" }), statement]);
-  return objectNode(span, [propertyNode({ span, key: "Fn::If", keySpan: start, value: branches })]);
 }
 
 function emptyAt(offset: number): Span {

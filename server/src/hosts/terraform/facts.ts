@@ -101,6 +101,8 @@ function referencesIn(root: HclExpression, rootPlace: string, text: string): Ref
       const name = referredName(expression.path);
       if (name !== undefined) found.push({ name, place });
     }
+    // A statement holds no statement and no document.
+    if (expression.kind === "object" && expression.elements.some((each) => keyIn(each) === "Effect")) return;
     for (const { value, step } of childrenOf(expression, keyIn)) visit(value, place + step);
   };
   visit(root, rootPlace);

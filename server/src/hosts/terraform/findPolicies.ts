@@ -20,6 +20,7 @@ import {
   type HclFile,
   type HclString,
 } from "./hclTree.ts";
+import { keyPrefixes } from "./knownRegions.ts";
 import { keyOf, toNode } from "./nodes.ts";
 import { embeddedText } from "./strings.ts";
 
@@ -27,31 +28,32 @@ import { embeddedText } from "./strings.ts";
  * The documents of a block: the one that it describes, those that `jsonencode` is given, objects of that shape, and
  * JSON in strings and heredocs.
  */
-export function findPolicies(file: HclFile, text: string, known: KnownStatements): FoundDocument[] {
-  const described = file.blocks
-    .filter(isDocumentBlock)
-    .map((block) => readDescribed(block, { text, wellFormed: file.wellFormed, known }));
-  return [...described, ...argumentsOf(file).flatMap((argument) => searchArgument(argument, file, text, known))];
+export function findPolicies(file: HclFile, reading: Reading): FoundDocument[] {
+  const described = file.blocks.filter(isDocumentBlock).map((block) => readDescribed(block, file, reading));
+  return [...described, ...argumentsOf(file).flatMap((argument) => searchArgument(argument, file, reading))];
 }
 
-interface Reading {
+/** A text that is read, and what is known of it. */
+export interface Reading {
   readonly text: string;
-  readonly wellFormed: boolean;
-  readonly known: KnownStatements;
+  /** What is taken over where the text is the same. */
+  readonly statements: KnownStatements;
+  /** Statements that were left out of the tree, by their offset. */
+  readonly nodes: ReadonlyMap<number, PolicyNode>;
 }
 
-function readDescribed(block: HclBlock, { text, wellFormed, known }: Reading): FoundDocument {
-  const { root, isComplete } = readDocumentBlock(block, text);
+function readDescribed(block: HclBlock, { wellFormed }: HclFile, { text, statements, nodes }: Reading): FoundDocument {
+  const { root, isComplete } = readDocumentBlock(block, { text, known: nodes });
   const part: Part = {
     text,
     notation: "terraform",
     place: addressOf(block),
     wellFormed: wellFormed && isComplete,
-    contextOf: () => "terraform ",
+    contextOf: () => keyPrefixes.terraform,
     decode: () => undefined,
     resolve: asItIs,
   };
-  return readDocument({ root, isImplied: true, place: part.place, attachment: {}, part, known });
+  return readDocument({ root, isImplied: true, place: part.place, attachment: {}, part, known: statements });
 }
 
 function asItIs(node: PolicyNode): PolicyNode {
@@ -61,21 +63,23 @@ function asItIs(node: PolicyNode): PolicyNode {
 function searchArgument(
   { block, path, place, value }: Argument,
   { wellFormed }: HclFile,
-  text: string,
-  known: KnownStatements,
+  reading: Reading,
 ): FoundDocument[] {
-  const attachment = block === undefined ? {} : attachmentAt(block, path, text);
-  return attachment === undefined ? [] : searchExpression(value, place, { text, wellFormed, known, attachment });
+  // What stands in a statement of the provider is no document.
+  if (block !== undefined && isDocumentBlock(block) && path.includes(".")) return [];
+  const attachment = block === undefined ? {} : attachmentAt(block, path, reading.text);
+  return attachment === undefined ? [] : searchExpression(value, place, { ...reading, wellFormed, attachment });
 }
 
 interface Search extends Reading {
+  readonly wellFormed: boolean;
   readonly attachment: Attachment;
 }
 
 function searchExpression(root: HclExpression, rootPlace: string, search: Search): FoundDocument[] {
   const found: FoundDocument[] = [];
   const starts = new Set<number>();
-  const keyIn = (element: HclElement) => keyOf(element, search);
+  const keyIn = (element: HclElement) => keyOf(element, { text: search.text });
   /** `isInTree` where the tree around the expression has been looked through already. */
   const visit = (expression: HclExpression, place: string, isInTree: boolean): void => {
     switch (expression.kind) {
@@ -126,27 +130,27 @@ function onlyHole({ content, holes }: HclString): readonly HclExpression[] {
 }
 
 function searchTree(expression: HclExpression, place: string, search: Search): FoundDocument[] {
-  const { text, wellFormed, known, attachment } = search;
+  const { text, wellFormed, statements, nodes, attachment } = search;
   const part: Part = {
     text,
     notation: "hcl",
     place,
     wellFormed,
-    contextOf: () => "hcl ",
+    contextOf: () => keyPrefixes.hcl,
     decode: () => undefined,
     resolve: asItIs,
   };
-  return findDocuments(toNode(expression, { text }), part, known).map((found) =>
+  return findDocuments(toNode(expression, { text, known: nodes }), part, statements).map((found) =>
     found.attachment.kind === undefined ? { ...found, attachment } : found,
   );
 }
 
 function readString(string: HclString, place: string, search: Search): FoundDocument[] {
-  const { text, wellFormed, known, attachment } = search;
+  const { text, wellFormed, statements, attachment } = search;
   const written = text.slice(string.content.start, string.content.end);
   if (!/^\s*[[{]/.test(written) || !written.includes("Statement")) return [];
   const read = embeddedText(string, text);
   if (read === undefined) return [];
-  const documents = readEmbedded(markHoles(read.embedded, read.pieces), { place }, attachment, known);
+  const documents = readEmbedded(markHoles(read.embedded, read.pieces), { place }, attachment, statements);
   return wellFormed ? documents : documents.map((found) => ({ ...found, wellFormed: false }));
 }

@@ -1,12 +1,17 @@
 import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
+import type { Span } from "../../text/span.ts";
 import { closeBlock } from "./blocks.ts";
 import { buildTree, isLeaf, isRead, type RawNode } from "./buildTree.ts";
 import type { HclFile } from "./hclTree.ts";
+import { shorten } from "./shorten.ts";
 
 /** Reads HCL. Holds a parser in WebAssembly memory for as long as the process lives. */
 export interface HclReader {
-  /** Total: never throws, always ends. What is left open is closed, and what is broken is left out. */
-  read(text: string): HclFile;
+  /**
+   * Total: never throws, always ends. What is left open is closed, and what is broken is left out. Objects and bodies of
+   * blocks whose braces are known, and well-formed, come back empty, but never in a text that is not well-formed.
+   */
+  read(text: string, isKnown?: (braces: Span) => boolean): HclFile;
 }
 
 /** The bytes of the two WebAssembly files: of web-tree-sitter, and of the grammar of HCL. */
@@ -21,21 +26,29 @@ export async function loadHclReader({ runtime, grammar }: HclReaderFiles): Promi
   await Parser.init({ wasmBinary: runtime, locateFile: (name: string) => name });
   const parser = new Parser();
   parser.setLanguage(await Language.load(grammar));
+  const parse = (shortened: string, text: string): HclFile => {
+    const tree = parser.parse(shortened);
+    if (tree === null) return nothing;
+    try {
+      const { body, isBroken } = buildTree(readNodes(tree, text), text);
+      return { ...body, wellFormed: !isBroken && !tree.rootNode.hasError };
+    } finally {
+      tree.delete();
+    }
+  };
   return {
-    read(text) {
-      if (text.length > MAX_LENGTH) return { attributes: [], blocks: [], wellFormed: false };
+    read(text, isKnown) {
+      if (text.length > MAX_LENGTH) return nothing;
       const closed = closeBlock(text);
-      const tree = parser.parse(closed);
-      if (tree === null) return { attributes: [], blocks: [], wellFormed: false };
-      try {
-        const { body, isBroken } = buildTree(readNodes(tree, text), text);
-        return { ...body, wellFormed: closed === text && !isBroken && !tree.rootNode.hasError };
-      } finally {
-        tree.delete();
-      }
+      if (closed.text !== text) return { ...parse(shorten(closed), text), wellFormed: false };
+      const file = parse(shorten(closed, isKnown), text);
+      // What is made of an error depends on all that stands around it.
+      return file.wellFormed || isKnown === undefined ? file : parse(shorten(closed), text);
     },
   };
 }
+
+const nothing: HclFile = { attributes: [], blocks: [], wellFormed: false };
 
 /** No policy comes near it, and the time that broken text takes grows faster than its length. */
 const MAX_LENGTH = 200_000;

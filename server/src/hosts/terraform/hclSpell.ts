@@ -34,23 +34,27 @@ export function copyHcl(unit: Unit, { span }: PolicyNode, indent: string | undef
  * https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
  */
 export function quoteHcl(parts: Parts, dollar: "$${" | "&{"): Parts {
-  const write = (text: string) => escapeHcl(text, dollar);
-  return [
-    '"',
-    ...parts.map((part) => (typeof part === "string" ? write(part) : { ...part, text: write(part.text) })),
-    '"',
-  ];
+  const inside = parts.map((part, index) => {
+    const text = escapeHcl(typeof part === "string" ? part : part.text, dollar);
+    // With what begins the next part a sign at the end could mean something else.
+    const apart = index < parts.length - 1 ? text.replace(/[$%]+$/, (run) => escapeSigns(run)) : text;
+    return typeof part === "string" ? apart : { ...part, text: apart };
+  });
+  return ['"', ...inside, '"'];
 }
 
 function escapeHcl(text: string, dollar: string): string {
   const escaped = JSON.stringify(text).slice(1, -1);
   // HCL knows no short escapes for these two.
   const known = escaped.replace(/\\./g, (pair) => (pair === "\\b" ? "\\u0008" : pair === "\\f" ? "\\u000c" : pair));
+  // Of several signs before the brace only the last one is doubled, and readers may count them otherwise.
   return known.replace(/([$%])\1*\{/g, (run, sign: string) => {
-    // Of several signs before the brace only the last one is doubled, and readers may count them otherwise.
-    const before = (sign === "$" ? "\\u0024" : "\\u0025").repeat(run.length - 2);
-    return before + (sign === "$" ? dollar : "%%{");
+    return escapeSigns(run.slice(0, -2)) + (sign === "$" ? dollar : "%%{");
   });
+}
+
+function escapeSigns(run: string): string {
+  return run.replaceAll("$", "\\u0024").replaceAll("%", "\\u0025");
 }
 
 /** Whether a key may stand without quotes. */

@@ -1,7 +1,7 @@
 import type { ArrayNode, ObjectNode, PolicyNode, PropertyNode, StringNode, UnknownNode } from "../../policy/tree.ts";
 import type { Value } from "../../policy/value.ts";
-import type { Span } from "../../text/span.ts";
-import type { HclElement, HclExpression } from "./hclTree.ts";
+import { type Span, shift } from "../../text/span.ts";
+import type { HclCall, HclElement, HclExpression, HclOther } from "./hclTree.ts";
 import { holeName, stringValue } from "./strings.ts";
 
 /** Where expressions stand, and how their strings are read. */
@@ -9,11 +9,13 @@ export interface NodeContext {
   readonly text: string;
   /** Whether `&{` stands for `${`, as in the documents of the AWS provider. */
   readonly ampersands?: boolean;
+  /** Statements that are known from an earlier reading, by their offset; there the expression is empty. */
+  readonly known?: ReadonlyMap<number, PolicyNode>;
 }
 
 /**
- * The value of an expression in a policy. A name is a hole; what a function, a loop or a condition gives is unknown.
- * Makes a fresh tree that shares no span with anything.
+ * The value of an expression in a policy. A name is a hole; what a function, a loop or a condition gives is unknown, but
+ * for the statements that a policy may get from there. Makes a fresh tree that shares no span with anything.
  */
 export function toNode(expression: HclExpression, context: NodeContext): PolicyNode {
   const { span } = expression;
@@ -30,20 +32,107 @@ export function toNode(expression: HclExpression, context: NodeContext): PolicyN
         expression.items.map((item) => toNode(item, context)),
       );
     case "object":
-      return objectNode(
-        span,
-        expression.elements.map((element) =>
-          propertyNode({
-            span: element.span,
-            key: keyOf(element, context),
-            keySpan: element.keySpan,
-            value: toNode(element.value, context),
-          }),
-        ),
+      return (
+        knownNode(span, context) ??
+        objectNode(
+          span,
+          expression.elements.map((element) => toProperty(element, context)),
+        )
       );
     default:
       return unknownNode(span);
   }
+}
+
+function toProperty(element: HclElement, context: NodeContext): PropertyNode {
+  const { span, keySpan } = element;
+  const key = keyOf(element, context);
+  const read = key === "Statement" ? toStatements : toNode;
+  return propertyNode({ span, key, keySpan, value: read(element.value, context) });
+}
+
+/** The value of `Statement`: what a list, a loop or a condition may bring is a choice. */
+function toStatements(expression: HclExpression, context: NodeContext): PolicyNode {
+  const { span } = expression;
+  if (expression.kind === "tuple") {
+    return arrayNode(
+      span,
+      expression.items.map((item) => toStatements(item, context)),
+    );
+  }
+  if (expression.kind !== "other" && expression.kind !== "call") return toNode(expression, context);
+  const branches = partsOf(expression).filter((part) => holdsStatements(part, context));
+  return branches.length === 0
+    ? unknownNode(span)
+    : choiceNode(
+        span,
+        branches.map((part) => toStatements(part, context)),
+      );
+}
+
+/** The expressions that a value may come from as they are; functions that change them have none. */
+function partsOf(expression: HclOther | HclCall): readonly HclExpression[] {
+  if (expression.kind === "other") return expression.parts;
+  return givesItems.has(expression.name) ? expression.args : [];
+}
+
+const givesItems: ReadonlySet<string> = new Set([
+  "coalesce",
+  "coalescelist",
+  "concat",
+  "distinct",
+  "flatten",
+  "reverse",
+  "slice",
+  "tolist",
+  "try",
+]);
+
+function holdsStatements(expression: HclExpression, context: NodeContext): boolean {
+  switch (expression.kind) {
+    case "object":
+      return (
+        context.known?.has(expression.span.start) === true ||
+        expression.elements.some((element) => statementKeys.has(keyOf(element, context)))
+      );
+    case "tuple":
+      return expression.items.some((item) => holdsStatements(item, context));
+    case "call":
+    case "other":
+      return partsOf(expression).some((part) => holdsStatements(part, context));
+    default:
+      return false;
+  }
+}
+
+const statementKeys: ReadonlySet<string> = new Set(["Action", "Effect", "NotAction"]);
+
+/** What may be there, or a part of what is, in the form of the choice that other hosts have. */
+export function choiceNode(span: Span, branches: readonly PolicyNode[]): ObjectNode {
+  const start = { start: span.start, end: span.start };
+  const list = arrayNode(span, [stringNode(start, { kind: "known", text: "" }), ...branches]);
+  return objectNode(span, [propertyNode({ span, key: "Fn::If", keySpan: start, value: list })]);
+}
+
+/** A fresh copy of the statement that is known at this place. */
+export function knownNode({ start }: Span, { known }: NodeContext): ObjectNode | undefined {
+  const node = known?.get(start);
+  const copy = node === undefined ? undefined : copyAt(node, start);
+  return copy?.kind === "object" ? copy : undefined;
+}
+
+/** A copy of a unit at another offset. */
+function copyAt(node: PolicyNode, offset: number): PolicyNode {
+  const span = shift(node.span, offset);
+  if (node.kind === "array") return { ...node, span, items: node.items.map((item) => copyAt(item, offset)) };
+  if (node.kind !== "object") return { ...node, span };
+  const properties = node.properties.map((property) => ({
+    ...property,
+    span: shift(property.span, offset),
+    keySpan: shift(property.keySpan, offset),
+    value: copyAt(property.value, offset),
+  }));
+  return { ...node, span, properties };
 }
 
 /** The text of a key; what is filled in at deployment stands there as `${name}`. */

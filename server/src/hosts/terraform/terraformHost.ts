@@ -1,5 +1,6 @@
 import { scalarText } from "../../policy/lower.ts";
-import type { Policy } from "../../policy/policy.ts";
+import type { Policy, Statement } from "../../policy/policy.ts";
+import type { PolicyNode } from "../../policy/tree.ts";
 import { type FoundDocument, type KnownStatements, knownStatements, toPolicy } from "../documents.ts";
 import type { DocumentUse, Host, ParseOptions } from "../host.ts";
 import { showsPolicy } from "../signs.ts";
@@ -8,13 +9,16 @@ import { splitBlocks } from "./blocks.ts";
 import { createUsage, type Usage, usesIn } from "./facts.ts";
 import { findPolicies } from "./findPolicies.ts";
 import type { HclReader } from "./hclReader.ts";
+import { findKnownRegions, reusableStatements } from "./knownRegions.ts";
 
 /** Terraform, OpenTofu and Terragrunt: `aws_iam_policy_document`, `jsonencode`, objects, and JSON in strings. */
 export function createTerraformHost(reader: HclReader): Host {
-  const readBlock = (text: string, known: () => KnownStatements): ReadBlock => {
-    const file = reader.read(text);
+  const readBlock = (text: string, { statements, reusable }: Known): ReadBlock => {
+    const { isKnown, nodes } = findKnownRegions(text, reusable);
+    const file = reader.read(text, reusable.size === 0 ? undefined : isKnown);
+    const reading = { text, statements, nodes: file.wellFormed ? nodes : none };
     return {
-      documents: mayHoldDocuments(text) ? findPolicies(file, text, known()) : [],
+      documents: mayHoldDocuments(text) ? findPolicies(file, reading) : [],
       uses: mayUseDocuments(text) ? usesIn(file, text) : [],
     };
   };
@@ -31,14 +35,12 @@ export function createTerraformHost(reader: HclReader): Host {
     },
     parse(text, options, previous) {
       const before = previous?.state as TerraformState | undefined;
-      const known = lazily(() =>
-        knownStatements([...(before?.blocks.values() ?? [])].flatMap((block) => block.documents)),
-      );
+      const known = lazily(() => knownFrom([...(before?.blocks.values() ?? [])]));
       const blocks = new Map<string, ReadBlock>();
       const placed = (host.mayHoldPolicies(text) ? splitBlocks(text) : []).flatMap(({ start, end }) => {
         const own = text.slice(start, end);
         if (!mayHoldDocuments(own) && !mayUseDocuments(own)) return [];
-        const block = blocks.get(own) ?? before?.blocks.get(own) ?? readBlock(own, known);
+        const block = blocks.get(own) ?? before?.blocks.get(own) ?? readBlock(own, known());
         blocks.set(own, block);
         return [{ start, block }];
       });
@@ -55,6 +57,8 @@ export function createTerraformHost(reader: HclReader): Host {
   return host;
 }
 
+const none: ReadonlyMap<number, PolicyNode> = new Map();
+
 /** What the next parse reuses: what was read in each block, by its text. */
 interface TerraformState {
   readonly blocks: ReadonlyMap<string, ReadBlock>;
@@ -65,6 +69,17 @@ interface ReadBlock {
   readonly uses: readonly DocumentUse[];
 }
 
+/** What reading a block takes over from the blocks before. */
+interface Known {
+  readonly statements: KnownStatements;
+  readonly reusable: ReadonlyMap<string, Statement>;
+}
+
+function knownFrom(blocks: readonly ReadBlock[]): Known {
+  const documents = blocks.flatMap((block) => block.documents);
+  return { statements: knownStatements(documents), reusable: reusableStatements(documents) };
+}
+
 /** A list of statements may stand in a block of its own. */
 function mayHoldDocuments(block: string): boolean {
   return showsPolicy("terraform", block) || block.includes("Effect");
@@ -72,7 +87,7 @@ function mayHoldDocuments(block: string): boolean {
 
 /** Whether a block may say what a document of the module is used for. */
 function mayUseDocuments(block: string): boolean {
-  const header = /^(?:locals|data[ \t]*"aws_iam_policy_document"|resource[ \t]*"([^"\n]*)")/.exec(block);
+  const header = /^(?:locals|data[ \t]*"aws_iam_policy_document"|resource[ \t]*"?([^"\s{]*))/.exec(block);
   if (header === null || (header[1] !== undefined && !takesPolicies(header[1]))) return false;
   return block.includes("local.") || block.includes("data.aws_iam_policy_document.");
 }

@@ -1,5 +1,5 @@
 import type { EditValue } from "../../policy/edit.ts";
-import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
+import type { ArrayNode, PropertyNode } from "../../policy/tree.ts";
 import type { Span } from "../../text/span.ts";
 import type { RenderedEdit } from "../host.ts";
 import {
@@ -30,11 +30,14 @@ export function blocksBelow(unit: Unit, property: PropertyNode): Span[] | undefi
   }
   // What is gathered and not known has the place of all of its blocks.
   const isWhole = value.kind === "unknown" && property.keySpan.start === span.start;
-  return isGathered(unit, value) || isWhole ? undefined : [span];
+  return isWhole || (value.kind === "array" && !isTuple(unit, value)) ? undefined : [span];
 }
 
-function isGathered(unit: Unit, { kind, span }: PolicyNode): boolean {
-  return kind === "array" && unit.text.charAt(unit.start + span.start) !== "[";
+/** Whether a list stands in one pair of brackets, and is not gathered from several. */
+export function isTuple(unit: Unit, { span, items }: ArrayNode): boolean {
+  const starts = [span.start, ...items.map((item) => item.span.end)];
+  const between = starts.map((start, index) => textOf(unit, { start, end: items[index]?.span.start ?? span.end }));
+  return /^\[[\s,]*\]$/.test(between.map((gap) => gap.replace(hclComment, "")).join(""));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { EditValue } from "../../policy/edit.ts";
-import type { Location, ObjectNode, PolicyNode, PropertyNode } from "../../policy/tree.ts";
+import type { Location, ObjectNode, PropertyNode } from "../../policy/tree.ts";
 import { createBracketSpeller } from "../bracketRender.ts";
 import type { RenderedEdit } from "../host.ts";
 import {
@@ -15,7 +15,15 @@ import {
   type Unit,
 } from "../speller.ts";
 import { quoteHcl } from "./hclSpell.ts";
-import { addAtStart, addBehind, addInside, addStatementBlocks, blocksBelow, removeLines } from "./terraformLines.ts";
+import {
+  addAtStart,
+  addBehind,
+  addInside,
+  addStatementBlocks,
+  blocksBelow,
+  isTuple,
+  removeLines,
+} from "./terraformLines.ts";
 import {
   argumentNames,
   blockNames,
@@ -47,11 +55,6 @@ export const terraformSpeller: Speller = {
 };
 
 const listSpeller = createBracketSpeller(terraformBrackets);
-
-/** Whether a list stands in one pair of brackets, and is not gathered from several. */
-function isTuple(unit: Unit, { kind, span }: PolicyNode): boolean {
-  return kind === "array" && unit.text.charAt(unit.start + span.start) === "[";
-}
 
 /** What a property is in the text. */
 type Role = "argument" | "element" | "operator" | "list";
@@ -87,7 +90,9 @@ function replaceValue(unit: Unit, { node, ancestors }: Location, values: readonl
     if (argument?.kind !== "argument") return undefined;
     return isImplied ? addAtStart(unit, [argument]) : [replaceSpan(unit, node.span, argument.value)];
   }
-  const list = role === "list" && node.span.end > node.span.start ? spellList(unit, value, indent) : undefined;
+  const isGathered = node.kind === "array" && !isTuple(unit, node);
+  if (role !== "list" || isGathered || node.span.end === node.span.start) return undefined;
+  const list = spellList(unit, value, indent);
   return list && [replaceSpan(unit, node.span, list)];
 }
 
@@ -113,21 +118,24 @@ function changeMembers(unit: Unit, object: Located<ObjectNode>, changes: MemberC
   const kept = node.properties.filter((property) => !removed.includes(property));
   // A statement without an effect would allow.
   if (removed.some(({ key }) => key === "Effect") && !kept.some(({ key }) => key === "Effect")) return undefined;
-  const removals = removed.map((property) => removeProperty(unit, property));
+  const removals = removed.map((property) => {
+    const isArgument = node === unit.root && !blockNames.has(property.key);
+    return removeProperty(unit, property, isArgument);
+  });
   const parent = ancestors.at(-1);
   const additions =
     node === unit.root
       ? changes.added.map((addition) => addToStatement(unit, node, addition, changes))
-      : [addToElement(unit, object, parent, changes.added)];
+      : [addToElement(unit, object, parent, changes)];
   return allDefined([...removals, ...additions])?.flat();
 }
 
 /** Removes an argument, or the blocks of what is gathered from some. */
-function removeProperty(unit: Unit, property: PropertyNode): RenderedEdit[] | undefined {
-  if (property.span.start === property.span.end) return undefined;
-  const isBlock = /^(?:principals|not_principals|condition)\b/.test(textOf(unit, property.span));
-  const spans = isBlock ? blocksBelow(unit, property) : [property.span];
-  return spans && allDefined(spans.map((span) => removeLines(unit, span)))?.flat();
+function removeProperty(unit: Unit, property: PropertyNode, isArgument: boolean): RenderedEdit[] | undefined {
+  const { span } = property;
+  if (span.start === span.end) return undefined;
+  const spans = isArgument ? [span] : blocksBelow(unit, property);
+  return spans && allDefined(spans.map((each) => removeLines(unit, each)))?.flat();
 }
 
 function addToStatement(
@@ -159,11 +167,11 @@ function addToElement(
   unit: Unit,
   { node, ancestors }: Located<ObjectNode>,
   parent: Location["node"] | undefined,
-  added: readonly Addition[],
+  { added, nameOf }: MemberChanges,
 ): Spelled {
   if (added.length === 0) return [];
   const element = ancestors[1];
-  const name = element?.kind === "property" ? blockNames.get(element.key) : undefined;
+  const name = element?.kind === "property" ? blockNames.get(nameOf(element)) : undefined;
   const last = parent?.kind === "property" ? blocksBelow(unit, parent)?.at(-1) : undefined;
   if (name === undefined || last === undefined || parent?.kind !== "property") return undefined;
   const indent = indentAt(unit, last.start);
@@ -171,7 +179,7 @@ function addToElement(
   const items = added.map(({ key, value }) =>
     parent === element
       ? spellGathered(unit, name, key, value, inner)
-      : spellConditions(unit, parent.key, { [key]: value }, inner),
+      : spellConditions(unit, nameOf(parent), { [key]: value }, inner),
   );
   const spelled = allDefined(items)?.flat();
   return spelled && node.kind === "object" ? addBehind(unit, last.end, spelled, indent) : undefined;
@@ -188,8 +196,7 @@ function renameProperty(unit: Unit, property: Located<PropertyNode>, key: string
   }
   const blocks = blocksBelow(unit, node);
   if (role === undefined || blocks === undefined) return undefined;
-  if (role === "list")
-    return blocks.length === 1 ? [replaceSpan(unit, node.keySpan, quoteHcl([key], "&{"))] : undefined;
+  if (role === "list") return [replaceSpan(unit, node.keySpan, quoteHcl([key], "&{"))];
   if (role === "operator") return allDefined(blocks.map((block) => renameTest(unit, block, key)));
   const name = blockNames.get(key);
   const isPrincipal = name !== undefined && key !== "Condition" && node.key !== "Condition";

@@ -1,3 +1,4 @@
+import { createLineIndex } from "../../text/lineIndex.ts";
 import {
   type FoundDocument,
   findDocuments,
@@ -53,20 +54,30 @@ function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: Know
   const { root, wellFormed } = parseYamlTree(text);
   if (root === undefined) return [];
   const shared = hasAnchors(text);
+  const lines = lazily(() => createLineIndex(text));
   const part: Part = {
     text,
     notation: "yaml",
     place: keys.join("."),
     wellFormed,
-    // How lines are nested depends on the column that the first one begins in, and an alias on the whole document.
+    // How lines are nested depends on the column that the first one begins in, what a block says also on the lines
+    // behind it, and an alias on the whole document.
     contextOf: ({ start, end }) => {
-      const column = start - text.lastIndexOf("\n", start - 1) - 1;
-      return shared && hasAnchors(text.slice(start, end)) ? `${column} ${text}` : `${column} `;
+      const column = lines().positionAt(start).character;
+      const behind = text.slice(end, endOfBlanks(text, end));
+      const others = shared && hasAnchors(text.slice(start, end)) ? text : "";
+      return `${isServerless} ${column}${behind}${others}`;
     },
     decode: (node) => decodeYamlString(text, node),
     resolve: isServerless ? resolveInterpolatedText : resolveTemplateText,
   };
   return findDocuments(root, part, known);
+}
+
+function endOfBlanks(text: string, start: number): number {
+  const blanks = /\s*/y;
+  blanks.lastIndex = start;
+  return blanks.test(text) ? blanks.lastIndex : start;
 }
 
 function lazily<Result>(make: () => Result): () => Result {

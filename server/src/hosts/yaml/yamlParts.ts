@@ -24,7 +24,7 @@ export function hasAnchors(text: string): boolean {
 
 /** `["']:` is a key in quotes, which needs no blank behind its colon. No run of characters is looked at twice. */
 const anchors =
-  /(?:^[ \t]*(?:[-?:][ \t]+)*|[:,][ \t]+|[[{,]|["']:|![\w:.<>/-]{0,200}[ \t]+)[&*][^\s"',*[\]{}&]|<<[ \t]*:/m;
+  /(?:^[ \t]*(?:[-?:][ \t]+){0,20}|[:,][ \t]+|[[{,]|["']:|![\w:.<>/-]{0,200}[ \t]+)[&*][^\s"',*[\]{}&]|<<[ \t]*:/m;
 
 function splitDocuments(text: string): YamlPiece[] {
   const starts = [0];
@@ -129,7 +129,7 @@ function readEntry(line: string): Pick<Entry, "key" | "hasBlock"> | undefined {
   const colon = colonIn(line, close);
   if (colon === -1) return undefined;
   const written = line.slice(0, colon).trimEnd();
-  if (isQuoted ? written.length !== close + 1 || written.includes("\\") : written.includes(" #")) return undefined;
+  if (isQuoted && (written.length !== close + 1 || written.includes("\\"))) return undefined;
   const rest = line.slice(colon + 1).trim();
   return { key: isQuoted ? written.slice(1, -1) : written, hasBlock: rest === "" || rest.startsWith("#") };
 }

@@ -6,6 +6,7 @@ import {
   allDefined,
   columnOf,
   insertAt,
+  join,
   type Located,
   lineEnd,
   type MemberChanges,
@@ -46,7 +47,7 @@ function keepAnchors(unit: Unit, edits: Spelled): Spelled {
 }
 
 const flowSpeller = createBracketSpeller((unit, near) => {
-  return flowBrackets(unit, styleAt(unit, near.kind === "property" ? [near.value] : [near]));
+  return flowBrackets(unit, near.kind === "array" || near.kind === "string" ? styleAt(unit, [near]) : styleAt(unit));
 });
 
 /** Whether a list or map stands in brackets. */
@@ -55,11 +56,17 @@ function isFlow(unit: Unit, { span }: PolicyNode): boolean {
 }
 
 function renameProperty(unit: Unit, { node: { keySpan } }: Located<PropertyNode>, key: string): Spelled {
-  const style = { ...styleAt(unit, []), keyQuote: quoteAt(unit, keySpan.start) };
+  const style = { ...styleAt(unit), keyQuote: quoteAt(unit, keySpan.start) };
   return [replaceSpan(unit, keySpan, [spellKey(key, style, true)])];
 }
 
-function replaceValue(unit: Unit, location: Location, values: readonly EditValue[]): Spelled {
+/** `like` are nodes that the new ones are written like. */
+function replaceValue(
+  unit: Unit,
+  location: Location,
+  values: readonly EditValue[],
+  like: readonly PolicyNode[] = [],
+): Spelled {
   const { node, ancestors } = location;
   const object = ancestors.at(-2);
   const property = ancestors.at(-1);
@@ -68,7 +75,7 @@ function replaceValue(unit: Unit, location: Location, values: readonly EditValue
     return flowSpeller.replaceValue(unit, location, values);
   }
   if (node.kind === "property" || (property !== undefined && property.kind !== "property")) return undefined;
-  const style = styleAt(unit, [node]);
+  const style = styleAt(unit, like, [node]);
   const slot = slotOf(unit, location, style);
   const [value = [], ...others] = values;
   const text = slot && spellBlock(unit, others.length === 0 ? value : values, slot.indents, style);
@@ -77,8 +84,11 @@ function replaceValue(unit: Unit, location: Location, values: readonly EditValue
 
 function replaceItems(unit: Unit, list: Located<ArrayNode>, items: Replacements): Spelled {
   const { node } = list;
-  const style = styleAt(unit, [node]);
+  const touched = node.items.filter(({ id }) => items.has(id));
+  const isAlias = (item: PolicyNode) => isAliased(unit, { node: item, ancestors: [] });
+  if (touched.some(isAlias)) return undefined;
   if (isFlow(unit, node)) return replaceFlowItems(unit, list, items);
+  const style = styleAt(unit, touched, [node]);
   const edits: (readonly RenderedEdit[] | undefined)[] = [];
   for (const item of node.items) {
     const [first, ...others] = items.get(item.id) ?? [];
@@ -102,7 +112,8 @@ function replaceFlowItems(unit: Unit, list: Located<ArrayNode>, items: Replaceme
   const breaks = outgrowsLine(unit, node, items) && !hasComment(unit, node, { comment: /#/ });
   if (!inBlock || !breaks) return flowSpeller.replaceItems(unit, list, items);
   const values = node.items.flatMap((item): readonly EditValue[] => items.get(item.id) ?? [{ copied: item }]);
-  return replaceValue(unit, list, values);
+  const touched = node.items.filter(({ id }) => items.has(id));
+  return replaceValue(unit, list, values, touched);
 }
 
 type Member = PolicyNode | PropertyNode;
@@ -120,7 +131,7 @@ function removeFrom(
   if (members.some((member) => !member.goes)) return removeBlockMembers(unit, members);
   const [first, ...others] = members;
   const last = members.at(-1);
-  const slot = slotOf(unit, list, styleAt(unit, []));
+  const slot = slotOf(unit, list, styleAt(unit));
   if (first === undefined || last === undefined || slot === undefined || !endsLine(unit, last.end)) return undefined;
   const text = { indent: undefined, parts: [empty] };
   const hasComments = others.some(({ start }, index) => {
@@ -155,37 +166,36 @@ function changeMembers(unit: Unit, object: Located<ObjectNode>, changes: MemberC
     if (!inBlock) return flowSpeller.changeMembers(unit, object, changes);
     return replaceValue(unit, object, [Object.fromEntries(added.map(({ key, value }) => [key, value]))]);
   }
-  const touched = node.properties.filter(({ id }) => removed.has(id));
-  if (touched.some((property) => isAliased(unit, { node: property, ancestors: [...ancestors, node] }))) {
-    return undefined;
-  }
+  const isMerged = (property: PropertyNode) => isAliased(unit, { node: property, ancestors: [] });
+  if (node.properties.some((property) => removed.has(property.id) && isMerged(property))) return undefined;
   if (isFlow(unit, node)) return flowSpeller.changeMembers(unit, object, changes);
   if (!beginsBlock(unit, first.span.start)) return undefined;
-  const style = styleAt(unit, []);
+  const style = styleAt(unit);
   const indent = " ".repeat(columnOf(unit, first.span.start));
-  const members = allDefined(added.map(({ key, value }) => spellEntry(unit, key, value, indent, style)));
-  if (members === undefined) return undefined;
+  const entries = allDefined(added.map(({ key, value }) => spellEntry(unit, key, value, indent, style)));
+  if (entries === undefined) return undefined;
   const kept = node.properties.filter(({ id }) => !removed.has(id));
   const lineBreak = unit.layout.newline + indent;
-  if (kept.length === 0 && members.length > 0) {
-    const replaced = replaceSpan(unit, { start: first.span.start, end: lineEnd(unit, first.span.end) }, [
-      ...members.flatMap((member, index) => (index === 0 ? member : [lineBreak, ...member])),
-    ]);
-    const others = blockMembers(unit, node, ({ id }) => id !== first.id);
-    const edits = others && endsLine(unit, first.span.end) ? removeBlockMembers(unit, others) : undefined;
-    return edits && [replaced, ...edits];
-  }
+  const [head] = kept;
+  if (head === undefined && entries.length > 0) return replaceEntries(unit, node, join(entries, lineBreak));
   const places = placesOf(node, changes);
   const insertions = [undefined, ...kept].map((anchor): Spelled => {
-    const here = members.filter((_, index) => places[index] === anchor);
+    const here = entries.filter((_, index) => places[index] === anchor);
     if (anchor !== undefined) return addBehind(unit, anchor, indent, here);
-    const [head] = kept;
-    const parts = here.flatMap((member): Parts => [...member, lineBreak]);
-    return head === undefined || here.length === 0 ? [] : [insertAt(unit, head.span.start, parts)];
+    if (head === undefined || here.length === 0) return [];
+    return [insertAt(unit, head.span.start, [...join(here, lineBreak), lineBreak])];
   });
-  const removals = removeFrom(unit, object, ({ id }) => removed.has(id), "{}");
-  const edits = allDefined([...insertions, removals]);
-  return edits?.flat();
+  return allDefined([...insertions, removeFrom(unit, object, ({ id }) => removed.has(id), "{}")])?.flat();
+}
+
+/** Puts entries in the place of all that a block map has; the comments between those stay. */
+function replaceEntries(unit: Unit, map: ObjectNode, entries: Parts): Spelled {
+  const [first] = map.properties;
+  if (first === undefined || !endsLine(unit, first.span.end)) return undefined;
+  const others = blockMembers(unit, map, ({ id }) => id !== first.id);
+  const removed = others && removeBlockMembers(unit, others);
+  const span = { start: first.span.start, end: lineEnd(unit, first.span.end) };
+  return removed && [replaceSpan(unit, span, entries), ...removed];
 }
 
 /** Blank lines behind a block scalar with `+` are its own. */

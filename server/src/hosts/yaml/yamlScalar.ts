@@ -27,7 +27,7 @@ export function isPlain(text: string, inFlow: boolean): boolean {
   if (inFlow && /[[\]{},]/.test(text)) return false;
   if (/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text)) return false;
   // Numbers in every base, with `_`, `:` and exponents, and dates.
-  return !/^\d[\d_.,:+-]*$|^0[xob]?[\da-f_]+$|^\d[\d_.]*e[+-]?\d+$|^\d{4}-\d{1,2}-\d{1,2}/i.test(text);
+  return !/^\d[\d_.,:+-]*$|^0[xob]?[\da-f_]+$|^[\d_.]*e[+-]?\d+$|^\d{4}-\d{1,2}-\d{1,2}/i.test(text);
 }
 
 /** Whether single quotes can hold the text. */

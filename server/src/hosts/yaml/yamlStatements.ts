@@ -27,10 +27,10 @@ interface AddedStatements {
 export function addYamlStatements(unit: Unit, added: AddedStatements, flowSpeller: Speller): Spelled {
   const { policy, root, text } = unit;
   const list = policy.statementElement?.node;
-  const isFlow = list?.kind === "array" ? text.charAt(policy.start + list.span.start) === "[" : isInBraces(unit);
-  if (isFlow) return flowSpeller.addStatements(unit, added.values, added.inside);
+  const isFlow = list?.kind === "array" ? isFlowAt(unit, policy.start + list.span.start) : isInBraces(unit);
+  if (isFlow) return endsDeep(unit) ? flowSpeller.addStatements(unit, added.values, added.inside) : undefined;
   if (!beginsBlock(unit, 0) || !endsLine(unit, root.span.end)) return undefined;
-  const style = styleAt(unit, []);
+  const style = styleAt(unit);
   if (list?.kind !== "array") return makeList(unit, added, style);
   const dash = text.slice(unit.start + lineStart(unit, 0), unit.start).lastIndexOf("-");
   const column = dash === -1 ? columnOf(unit, list.span.start + policy.start - unit.start) : dash;
@@ -38,6 +38,19 @@ export function addYamlStatements(unit: Unit, added: AddedStatements, flowSpelle
   const items = spellItems(unit, added.values, " ".repeat(column), own);
   const lines = items && addLines(unit, root.span.end, " ".repeat(column), items);
   return lines && [...added.inside, ...lines];
+}
+
+/** Whether a statement between braces ends deeper than the key it stands behind, so that a bracket may follow. */
+function endsDeep(unit: Unit): boolean {
+  const { policy, root } = unit;
+  const property = policy.statementElement?.property;
+  if (property?.value.kind === "array" || property === undefined || isFlowAt(unit, policy.start)) return true;
+  const column = columnOf(unit, policy.start + property.keySpan.start - unit.start);
+  return columnOf(unit, root.span.end - 1) > column;
+}
+
+function isFlowAt(unit: Unit, start: number): boolean {
+  return /[[{]/.test(unit.text.charAt(start));
 }
 
 function isInBraces(unit: Unit): boolean {

@@ -22,10 +22,11 @@ export interface YamlStyle {
 
 export type Quote = '"' | "'";
 
-/** The style at a place: that of the nodes that are nearest to it, else of its unit, else of the policy. */
-export function styleAt(unit: Unit, nearest: readonly PolicyNode[]): YamlStyle {
+/** The style at a place: that of the nodes that are near to it, nearest first, else of its unit, else of the policy. */
+export function styleAt(unit: Unit, ...near: readonly (readonly PolicyNode[])[]): YamlStyle {
   const units = [unit, ...unitsOf(unit)];
-  const strings = [nearest.flatMap((node) => stringsIn(unit, node)), ...units.map(allStrings)];
+  const nearStrings = near.map((nodes) => nodes.flatMap((node) => stringsIn(unit, node)));
+  const strings = [...nearStrings, ...units.map(allStrings)];
   const collections = units.map(collectionsIn);
   const firstOf = <Result>(read: (found: Collections) => Result | undefined): Result | undefined => {
     for (const found of collections) {

@@ -1,0 +1,50 @@
+import type { Statement } from "../../policy/policy.ts";
+import type { PolicyNode } from "../../policy/tree.ts";
+import type { Span } from "../../text/span.ts";
+import type { FoundDocument } from "../documents.ts";
+import { showsPolicy } from "../signs.ts";
+
+/** What the key of a statement begins with, by the notation that decides how its text is read. */
+export const keyPrefixes = { hcl: "hcl ", terraform: "terraform " } as const;
+
+/** Statements of a block that an earlier reading knows, so that their text need not be read again. */
+export interface KnownRegions {
+  /** Whether the braces are those of such a statement, which is then kept. */
+  isKnown(braces: Span): boolean;
+  /** The trees of the statements that were asked for, by their offset. */
+  readonly nodes: ReadonlyMap<number, PolicyNode>;
+}
+
+/** Statements by their keys that mean the same wherever their text stands: without errors, and without documents in them. */
+export function reusableStatements(documents: readonly FoundDocument[]): Map<string, Statement> {
+  const whole = documents.filter(({ wellFormed, embedded }) => wellFormed && embedded === undefined);
+  const statements = whole.flatMap((document) => document.statements);
+  return new Map(statements.filter(isPlain).map((statement) => [statement.key, statement]));
+}
+
+function isPlain({ key, elements }: Statement): boolean {
+  return (
+    elements.has("Effect") && key.indexOf("Effect") === key.lastIndexOf("Effect") && !showsPolicy("terraform", key)
+  );
+}
+
+export function findKnownRegions(text: string, statements: ReadonlyMap<string, Statement>): KnownRegions {
+  const nodes = new Map<number, PolicyNode>();
+  const isDocument = /^data[ \t]*"aws_iam_policy_document"/.test(text);
+  return {
+    nodes,
+    isKnown({ start, end }) {
+      const before = text.slice(Math.max(0, start - MAX_DISTANCE), start);
+      const header = isDocument ? /\b(?:statement|content)[ \t]*$/.exec(before) : /[[,=:(](\s*)$/.exec(before);
+      if (header === null) return false;
+      const from = isDocument ? start - header[0].length : start;
+      const prefix = isDocument ? keyPrefixes.terraform : keyPrefixes.hcl;
+      const statement = statements.get(prefix + text.slice(from, end));
+      if (statement !== undefined) nodes.set(from, statement.root);
+      return statement !== undefined;
+    },
+  };
+}
+
+/** So far from its brace a header is looked for. */
+const MAX_DISTANCE = 100;
