@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { jsonSnippetText } from "../../server/src/features/snippetText.ts";
+import { wholePolicy } from "../../server/src/features/snippetText.ts";
+import { detectHost, type HostId } from "../../server/src/hosts/signs.ts";
 import { statementSnippets } from "../../server/src/knowledge/snippets.ts";
 import {
   type ExplainParams,
@@ -55,16 +56,15 @@ async function insertSnippet(control: ClientControl, prefix: unknown): Promise<v
     return;
   }
   const { line, character } = place?.position ?? { line: 0, character: 0 };
-  const text = place?.snippet ?? policyAround(jsonSnippetText(snippet));
+  const text = place?.snippet ?? wholePolicy(snippet, hostOf(document));
   // A link in a hover has taken the focus, which the places to fill in need.
   const shown = await vscode.window.showTextDocument(document, editor.viewColumn);
   await shown.insertSnippet(new vscode.SnippetString(text), new vscode.Position(line, character));
 }
 
-/** The whole policy, for an empty file. */
-function policyAround(statements: string): string {
-  const indented = statements.replace(/^/gm, "    ");
-  return `{\n  "Version": "2012-10-17",\n  "Statement": [\n${indented}\n  ]\n}\n`;
+/** What an empty file is for, by its language or name; JSON where nothing tells. */
+function hostOf({ uri, languageId }: vscode.TextDocument): HostId {
+  return detectHost({ path: uri.path, language: languageId }) ?? "json";
 }
 
 async function pickSnippet() {

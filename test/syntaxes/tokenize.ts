@@ -37,7 +37,9 @@ export const bases = {
 export const vscodeYaml: Base | undefined = await findVscodeYaml();
 
 async function findVscodeYaml(): Promise<Base | undefined> {
-  const cache: { cacheFolder(name: string): string } = await import(join(root, "scripts/vscode-host/cache.mjs"));
+  const cache: { cacheFolder(name: string): string } = await import(
+    new URL("../../scripts/vscode-host/cache.mjs", import.meta.url).href
+  );
   const folder = cache.cacheFolder("vscode-host");
   const syntaxes = (existsSync(folder) ? readdirSync(folder) : [])
     .map((host) => join(folder, host, "node_modules/code-server/lib/vscode/extensions/yaml/syntaxes"))

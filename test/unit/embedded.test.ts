@@ -83,13 +83,15 @@ describe("A policy in a string", () => {
     ["of Sub in JSON", JSON.stringify({ Policy: { "Fn::Sub": document } }), escaped, jsonHost],
   ];
 
-  it.each(cases)("%s", (_, text, expected, host) => {
-    const [policy, ...others] = parse(text, host);
-    expect(others).toEqual([]);
-    expect(written(policy, text)).toEqual(expected);
-    expect(policy?.source.embedding).toBeDefined();
-    expect(policy?.facts.wellFormed).toBe(true);
-  });
+  for (const [title, text, expected, host] of cases) {
+    it(title, () => {
+      const [policy, ...others] = parse(text, host);
+      expect(others).toEqual([]);
+      expect(written(policy, text)).toEqual(expected);
+      expect(policy?.source.embedding).toBeDefined();
+      expect(policy?.facts.wellFormed).toBe(true);
+    });
+  }
 
   it.each([
     ["a plain scalar", `Policy: x ${document}\n`],

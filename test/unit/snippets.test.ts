@@ -380,11 +380,25 @@ describe("Ready statements are offered", () => {
 `);
   });
 
-  it("in a list without a document, as the Serverless Framework has it", () => {
-    const text =
-      "provider:\n  iamRoleStatements:\n    - Effect: Allow\n      Action: s3:ListAllMyBuckets\n      Resource: '*'\n    - iam$0\n";
-    const { policies } = accept("serverless.yml", text);
-    expect(policies.map(({ statements }) => sids(statements))).toEqual([["object", ...added]]);
+  it.each([
+    [
+      "in a list without a document",
+      "provider:\n  iamRoleStatements:\n    - Effect: Allow\n      Action: s3:ListAllMyBuckets\n      Resource: '*'\n    - iam$0\n",
+      "yaml",
+    ],
+    [
+      "in its templates",
+      `resources:\n${indented(`${head}${first}\n          - iam$0${tail}`, "  ")}`,
+      "cloudformation",
+    ],
+  ])("for the Serverless Framework %s, but no policy variables, which it would fill in", (_, marked, form) => {
+    const { text, items } = offeredAt("serverless.yml", marked);
+    expect(items.map(({ label }) => label)).toEqual(all.filter((prefix) => prefix !== "iam-sagemaker-own-notebook"));
+    const item = items.find(({ label }) => label === "iam-bedrock-retrieve-and-generate");
+    if (item === undefined) throw new Error("It is not offered.");
+    expect(item.documentation).toBe(`snippet:${item.label}:${form}`);
+    const { policies } = service.check({ path: "serverless.yml", text: insert(text, item.span, item.insertText) }).file;
+    expect(policies.map(({ statements }) => sids(statements).slice(1))).toEqual([added]);
   });
 
   const tuple = (items: string) => `resource "aws_iam_policy" "p" {
@@ -523,6 +537,36 @@ describe("Ready statements are not offered", () => {
   });
 });
 
+describe("Broken text", () => {
+  const samples = {
+    "template.yaml": `Resources:\n  P:\n    Properties:\n      PolicyDocument:\n        Version: "2012-10-17"\n        Statement:\n          - Sid: One\n            Effect: Allow\n            Action: [s3:GetObject, "a:b"]\n            # c\n\n          - iam\n          iam\n      x: |\n        {"Statement": []}\n`,
+    "main.tf": `locals {\n  p = { Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*" }, iam] }\n}\ndata "aws_iam_policy_document" "d" {\n  statement {\n    actions = ["a:b", "\${x["y"]}"] # {\n  }\n  iam\n  policy_id = <<EOT\n  x\n  EOT\n  /* } */\n  iam\n}\n`,
+  };
+
+  it.each(Object.entries(samples))("offers nothing outside the text, and ends: %s", (path, sample) => {
+    for (let length = 0; length <= sample.length; length += 3) {
+      const text = sample.slice(0, length);
+      const result = service.check({ path, text });
+      for (const offset of [length, Math.floor(length * 0.6)]) {
+        for (const { span, insertText } of service.complete(result, offset, { snippets: true }) ?? []) {
+          expect(0 <= span.start && span.start <= offset && offset <= span.end && span.end <= length).toBe(true);
+          expect(text.slice(span.start, span.end)).not.toContain("\n");
+          expect(insertText).not.toMatch(/undefined/);
+        }
+        const place = service.snippetAt(result, offset, "iam-passrole-bedrock");
+        if (place !== undefined) expect(0 <= place.offset && place.offset <= length).toBe(true);
+      }
+    }
+  });
+
+  it("of any size is read in time", () => {
+    const text = `data "aws_iam_policy_document" "d" {\n${'"${[{('.repeat(30_000)}\n  iam`;
+    const started = performance.now();
+    expect(offeredAt("main.tf", `${text}$0`).items.length).toBeGreaterThanOrEqual(0);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
 describe("A ready statement says what it inserts", () => {
   it("in JSON", () => {
     const page = service.describeCompletion("snippet:iam-bedrock-invoke-model");
@@ -618,6 +662,12 @@ describe("A ready statement is inserted by its prefix", () => {
   it.each([
     ["one that nobody knows", "policy.yaml", `${list}\n`, "iam-nothing"],
     ["where a statement stands alone", "policy.yaml", `Version: "2012-10-17"\nStatement:\n${body}\n`, undefined],
+    [
+      "a policy variable where it would be filled in",
+      "serverless.yml",
+      "x:\n  - Effect: Allow\n    Action: s3:ListAllMyBuckets\n    Resource: '*'\n",
+      "iam-sagemaker-own-notebook",
+    ],
     ["into other YAML", "policy.yaml", "a: b\n", undefined],
     ["into a document in a string", "policy.yaml", `a: |\n  {"Version":"2012-10-17","Statement":[]}\n`, undefined],
     [

@@ -248,7 +248,7 @@ describe("The Terraform host reads a statement in blocks", () => {
 
   it.each([
     ["concat([S, S], var.x)", 2],
-    ["flatten([[S], [var.x]])", 1],
+    ["flatten([[S, [S]], [var.x], [for x in y : S]])", 3],
     ["var.x ? [S] : [S]", 2],
     ["[for x in y : S]", 1],
     ["[S, var.x ? S : null]", 2],
@@ -686,6 +686,25 @@ EOF
       }),
       { seed: 11, numRuns: 100 },
     );
+  });
+
+  it("and does not even look at the statements that stay", () => {
+    const read: string[] = [];
+    const watched = createTerraformHost({
+      read(text, isKnown) {
+        return reader.read(text, (braces) => {
+          const known = isKnown?.(braces) === true;
+          if (known) read.push(text.slice(braces.start, braces.end));
+          return known;
+        });
+      },
+    });
+    const before = watched.parse(whole, { path: "main.tf" });
+    expect(read).toEqual([]);
+    watched.parse(whole.replace("s3:Get2", "s3:Put"), { path: "main.tf" }, before);
+    expect(read.length).toBe(7);
+    watched.parse(whole.replaceAll("a:b3", "a:c3"), { path: "main.tf" }, before);
+    expect(read.filter((text) => text.startsWith("{ Effect")).length).toBe(3 + 3 + 1 + 2);
   });
 
   it("and takes over the statements that stay", () => {

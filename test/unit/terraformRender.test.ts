@@ -195,6 +195,22 @@ describe("An edit of an argument", () => {
     expect(render(statement(...before), edits)).toBe(statement(...after));
   });
 
+  it("comes behind another or first", () => {
+    const before = statement('sid = "a" # b', 'actions = ["x"]');
+    const edits =
+      (where: { readonly behind?: string; readonly atStart?: boolean }): Edits =>
+      (first) => {
+        const after = where.behind === undefined ? {} : { after: propertyOf(first, where.behind).id };
+        const atStart = where.atStart === undefined ? {} : { atStart: where.atStart };
+        return [{ op: "addProperty", object: first.root.id, key: "Resource", value: "y", ...after, ...atStart }];
+      };
+    const resource = 'resources = ["y"]';
+    expect(render(before, edits({ behind: "Sid" }))).toBe(statement('sid = "a" # b', resource, 'actions = ["x"]'));
+    expect(render(before, edits({ atStart: true }))).toBe(statement(resource, 'sid = "a" # b', 'actions = ["x"]'));
+    const instead: Edits = (first) => [...edits({ behind: "Sid" })(first), ...remove("Sid")(first)];
+    expect(render(before, instead)).toBe(statement(resource, 'actions = ["x"]'));
+  });
+
   it("fills an empty statement", () => {
     const text = 'data "aws_iam_policy_document" "a" {\n  statement {}\n}\n';
     expect(render(text, add("Action", ["a:b"]))).toBe(statement('actions = ["a:b"]'));
@@ -302,6 +318,20 @@ describe("An edit of what blocks say", () => {
       principals,
       add("B", "c", "Principal"),
       [...principals, "", "principals {", '  type        = "B"', '  identifiers = ["c"]', "}"],
+    ],
+    [
+      "what principals are called, with one more",
+      principals,
+      (first) => [...rename("NotPrincipal", "Principal")(first), ...add("B", "c", "Principal")(first)],
+      [
+        "not_principals {",
+        ...principals.slice(1),
+        "",
+        "not_principals {",
+        '  type        = "B"',
+        '  identifiers = ["c"]',
+        "}",
+      ],
     ],
     [
       "what principals are called",
@@ -464,8 +494,22 @@ describe("What cannot be spelled", () => {
       ['effect = "Deny"'],
       (() => [{ op: "addStatements", values: [{ Action: "*" }] }]) as Edits,
     ],
-  ])("%s", (_, before, edits) => {
+    ["a list's name for a text", ['sid = "x"'], rename("Action", "Sid")],
+    [
+      "a copy of blocks for a list",
+      condition("Bool", "a", '["true"]'),
+      (first) => add("Action", { copied: propertyOf(first, "Condition").value })(first),
+    ],
+  ] satisfies [string, string[], Edits][])("%s", (_, before, edits) => {
     expect(render(statement(...before), edits)).toBeUndefined();
+  });
+
+  it("more than one thing on a line", () => {
+    const text = 'data "aws_iam_policy_document" "a" {\n  statement { actions = ["x"] }\n}\n';
+    for (const edits of [remove("Action"), add("Resource", "y"), add("Condition", { Bool: { a: "b" } })]) {
+      expect(render(text, edits)).toBeUndefined();
+    }
+    expect(render(text, replace(["y"]))).toBe(text.replace('"x"', '"y"'));
   });
 
   it("the document that is made up, and a statement that is made", () => {

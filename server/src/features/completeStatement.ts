@@ -16,8 +16,8 @@ import { type StatementForm, statementForms, statementText, withDefaults } from 
 export function completeStatement(file: ParsedFile, offset: number): readonly CompletionItem[] | undefined {
   const place = statementPlaceAt(file, offset);
   if (place === undefined) return undefined;
-  const { span, form, fit } = place;
-  return statementSnippets.map((snippet, index) => ({
+  const { span, form, snippets, fit } = place;
+  return snippets.map((snippet, index) => ({
     label: snippet.prefix,
     kind: "snippet",
     detail: snippet.title,

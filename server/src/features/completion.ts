@@ -21,16 +21,16 @@ export function complete(
   context: CompletionContext,
 ): readonly CompletionItem[] | undefined {
   const statements = context.snippets ? completeStatement(file, offset) : undefined;
-  if (statements !== undefined) return statements;
   const cursor = cursorAt(file, offset);
-  if (cursor === undefined) return undefined;
+  if (cursor === undefined) return statements;
   const { source } = cursor.place.policy;
   // A snippet inside a string would need the escapes of two languages.
   const within = source.embedding === undefined ? context : { ...context, snippets: false };
   const drafts = cursor.role === "key" ? completeKey(cursor, within) : completeValue(cursor, within);
-  if (drafts === undefined || drafts.length === 0) return undefined;
+  if (drafts === undefined || drafts.length === 0) return statements;
   const items = drafts.map((draft, index) => finish(draft, index, cursor));
-  return source.embedding === undefined ? items : items.flatMap((item) => intoString(item, source) ?? []);
+  const written = source.embedding === undefined ? items : items.flatMap((item) => intoString(item, source) ?? []);
+  return [...(statements ?? []), ...written];
 }
 
 /** The item as it must be written in the string that its document stands in. */

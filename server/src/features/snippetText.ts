@@ -1,23 +1,33 @@
 import type { ParsedFile } from "../hosts/host.ts";
+import type { HostId } from "../hosts/signs.ts";
 import { layoutOf } from "../hosts/speller.ts";
-import { type StatementSnippet, statementSnippets } from "../knowledge/snippets.ts";
+import type { StatementSnippet } from "../knowledge/snippets.ts";
 import type { Policy } from "../policy/policy.ts";
 import { policyAt } from "./place.ts";
 import { insertItem } from "./snippets/itemPlace.ts";
 import { isInBrackets, marginAt, withMargin } from "./snippets/listPlace.ts";
-import { statementFormOf, statementText } from "./snippets/statementText.ts";
+import type { SnippetInsertion } from "./snippets/statementPlace.ts";
+import { snippetsFor, statementFormOf, statementText } from "./snippets/statementText.ts";
 
 /** The statements of a snippet as JSON with places to fill in, in the editor's snippet language. */
 export function jsonSnippetText(snippet: StatementSnippet): string {
   return statementText(snippet, "json", {});
 }
 
-/** Where and how to insert a ready statement near an offset. */
-export interface SnippetInsertion {
-  /** Offset in the file. */
-  readonly offset: number;
-  /** In the editor's snippet language, its further lines indented as if the line of the offset began in column 0. */
-  readonly text: string;
+export type { SnippetInsertion };
+
+/** A whole policy with the statements of a snippet, for an empty file of this kind. */
+export function wholePolicy(snippet: StatementSnippet, host: HostId): string {
+  const step = "  ";
+  if (host === "yaml") {
+    return `Version: "2012-10-17"\nStatement:\n${indented(statementText(snippet, "yaml", { step }), step)}\n`;
+  }
+  if (host === "terraform") {
+    const blocks = indented(statementText(snippet, "terraform", { step }), step);
+    return `data "aws_iam_policy_document" "policy" {\n${blocks}\n}\n`;
+  }
+  const statements = indented(jsonSnippetText(snippet), step.repeat(2));
+  return `{\n  "Version": "2012-10-17",\n  "Statement": [\n${statements}\n  ]\n}\n`;
 }
 
 /**
@@ -26,9 +36,9 @@ export interface SnippetInsertion {
  * a string.
  */
 export function insertSnippet(file: ParsedFile, offset: number, prefix: string): SnippetInsertion | undefined {
-  const snippet = statementSnippets.find((candidate) => candidate.prefix === prefix);
   const policy = policyAt(file, offset) ?? file.policies.find(({ source }) => source.embedding === undefined);
-  if (snippet === undefined || policy === undefined || policy.source.embedding !== undefined) return undefined;
+  const snippet = policy && snippetsFor(policy).find((candidate) => candidate.prefix === prefix);
+  if (policy === undefined || snippet === undefined || policy.source.embedding !== undefined) return undefined;
   const { step } = layoutOf(file.text);
   const form = statementFormOf(policy);
   if (form === "terraform") return insertBlock(policy, offset, statementText(snippet, form, { step }), step);

@@ -1,3 +1,4 @@
+import { statementSnippets } from "../../knowledge/snippets.ts";
 import { mayBePrefix, type StatementPlace } from "./statementPlace.ts";
 
 /** The place between the blocks of an `aws_iam_policy_document`, by the text alone: a lone word breaks the block. */
@@ -12,6 +13,7 @@ export function placeOfBlock(text: string, offset: number, step: string): Statem
   return {
     span: { start: offset - begun.length, end: offset + ended.length },
     form: "terraform",
+    snippets: statementSnippets,
     step,
     fit: (blocks) => blocks,
   };

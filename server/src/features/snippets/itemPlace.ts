@@ -1,7 +1,6 @@
 import type { Policy } from "../../policy/policy.ts";
-import type { SnippetInsertion } from "../snippetText.ts";
-import { mayBePrefix, type StatementPlace } from "./statementPlace.ts";
-import { statementFormOf } from "./statementText.ts";
+import { mayBePrefix, type SnippetInsertion, type StatementPlace } from "./statementPlace.ts";
+import { snippetsFor, statementFormOf } from "./statementText.ts";
 
 /**
  * The place in a YAML list of statements with dashes: behind the dash of a new item, or on a line of its own where an
@@ -19,7 +18,7 @@ export function placeOfItem(policy: Policy, offset: number, step: string): State
   const list = mayBePrefix(word) ? listAround(policy, line.start) : undefined;
   if (list === undefined) return undefined;
   const span = { start: offset - begun.length, end: offset + ended.length };
-  const common = { span, step, form: statementFormOf(policy) };
+  const common = { span, step, form: statementFormOf(policy), snippets: snippetsFor(policy) };
   const column = indent.length;
   const { itemColumn = column, contentColumn, keyColumn } = list;
   if (!mayFollow(list.next, itemColumn, keyColumn)) return undefined;

@@ -1,7 +1,7 @@
 import type { Policy } from "../../policy/policy.ts";
 import { type Span, shift, touches } from "../../text/span.ts";
 import { type StatementPlace, wordAt } from "./statementPlace.ts";
-import { statementFormOf } from "./statementText.ts";
+import { snippetsFor, statementFormOf } from "./statementText.ts";
 
 /**
  * The place in a list in brackets, as in JSON, HCL and YAML's flow style, between two of its statements. In YAML such
@@ -20,7 +20,13 @@ export function placeInList(policy: Policy, offset: number, step: string): State
   const closing = gap.hasAfter && !after.includes(",") ? "," : "";
   const form = statementFormOf(policy) === "hcl" ? "hcl" : "json";
   const margin = marginAt(policy, offset, step);
-  return { span, form, step, fit: (written) => opening + withMargin(written, margin) + closing };
+  return {
+    span,
+    form,
+    snippets: snippetsFor(policy),
+    step,
+    fit: (written) => opening + withMargin(written, margin) + closing,
+  };
 }
 
 /** Whether the policy's statements stand in a list in brackets. */

@@ -1,3 +1,4 @@
+import type { StatementSnippet } from "../../knowledge/snippets.ts";
 import type { Span } from "../../text/span.ts";
 import type { StatementForm } from "./statementText.ts";
 
@@ -6,12 +7,21 @@ export interface StatementPlace {
   /** What they replace: the word there, which may be empty. */
   readonly span: Span;
   readonly form: StatementForm;
+  readonly snippets: readonly StatementSnippet[];
   /** The file's step of indentation. */
   readonly step: string;
   /** How an item of a YAML list begins there, where it is not with a dash and a blank. */
   readonly dash?: string;
   /** What `statementText` gives, as it must be written at this place. */
   fit(text: string): string;
+}
+
+/** Where and how to insert a ready statement near an offset. */
+export interface SnippetInsertion {
+  /** Offset in the file. */
+  readonly offset: number;
+  /** In the editor's snippet language, its further lines indented as if the line of the offset began in column 0. */
+  readonly text: string;
 }
 
 /** The letters around an offset, within a span. */

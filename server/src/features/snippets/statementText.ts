@@ -1,4 +1,4 @@
-import type { StatementSnippet } from "../../knowledge/snippets.ts";
+import { type StatementSnippet, statementSnippets } from "../../knowledge/snippets.ts";
 import type { Policy } from "../../policy/policy.ts";
 import { hclStatements } from "./hclStatements.ts";
 import { defaultText, readSnippet } from "./snippetParts.ts";
@@ -9,9 +9,20 @@ import { yamlStatements } from "./yamlStatements.ts";
 export const statementForms = ["json", "yaml", "cloudformation", "hcl", "terraform"] as const;
 export type StatementForm = (typeof statementForms)[number];
 
-/** The form for the statements of a policy. */
+/** The form for the statements of a policy; the Serverless Framework has templates below a key of its own. */
 export function statementFormOf({ source, place }: Policy): StatementForm {
-  return source.notation === "yaml" && place.startsWith("Resources.") ? "cloudformation" : source.notation;
+  return source.notation === "yaml" && /^(?:resources\.)?Resources\./.test(place) ? "cloudformation" : source.notation;
+}
+
+/**
+ * The snippets that can be written into a policy: the Serverless Framework would fill in policy variables, and fail.
+ * Its own lists of statements have no document around them.
+ */
+export function snippetsFor({ source, place, isImplied }: Policy): readonly StatementSnippet[] {
+  const isServerless = source.notation === "yaml" && (isImplied || place.startsWith("resources."));
+  return isServerless
+    ? statementSnippets.filter(({ statements }) => !JSON.stringify(statements).includes("\\\\${"))
+    : statementSnippets;
 }
 
 export interface StatementLayout {

@@ -20,7 +20,7 @@ import {
   type HclFile,
   type HclString,
 } from "./hclTree.ts";
-import { keyPrefixes } from "./knownRegions.ts";
+import { keyContext, keyPrefixes } from "./knownRegions.ts";
 import { keyOf, toNode } from "./nodes.ts";
 import { embeddedText } from "./strings.ts";
 
@@ -28,13 +28,14 @@ import { embeddedText } from "./strings.ts";
  * The documents of a block: the one that it describes, those that `jsonencode` is given, objects of that shape, and
  * JSON in strings and heredocs.
  */
-export function findPolicies(file: HclFile, reading: Reading): FoundDocument[] {
+export function findPolicies(file: HclFile, blockText: BlockText): FoundDocument[] {
+  const reading: Reading = { ...blockText, contextOf: keyContext(blockText.text, file.wellFormed) };
   const described = file.blocks.filter(isDocumentBlock).map((block) => readDescribed(block, file, reading));
   return [...described, ...argumentsOf(file).flatMap((argument) => searchArgument(argument, file, reading))];
 }
 
 /** A text that is read, and what is known of it. */
-export interface Reading {
+export interface BlockText {
   readonly text: string;
   /** What is taken over where the text is the same. */
   readonly statements: KnownStatements;
@@ -42,14 +43,20 @@ export interface Reading {
   readonly nodes: ReadonlyMap<number, PolicyNode>;
 }
 
-function readDescribed(block: HclBlock, { wellFormed }: HclFile, { text, statements, nodes }: Reading): FoundDocument {
+interface Reading extends BlockText, Pick<Part, "contextOf"> {}
+
+function readDescribed(
+  block: HclBlock,
+  { wellFormed }: HclFile,
+  { text, statements, nodes, contextOf }: Reading,
+): FoundDocument {
   const { root, isComplete } = readDocumentBlock(block, { text, known: nodes });
   const part: Part = {
     text,
     notation: "terraform",
     place: addressOf(block),
     wellFormed: wellFormed && isComplete,
-    contextOf: () => keyPrefixes.terraform,
+    contextOf: (span) => keyPrefixes.terraform + contextOf(span),
     decode: () => undefined,
     resolve: asItIs,
   };
@@ -130,13 +137,13 @@ function onlyHole({ content, holes }: HclString): readonly HclExpression[] {
 }
 
 function searchTree(expression: HclExpression, place: string, search: Search): FoundDocument[] {
-  const { text, wellFormed, statements, nodes, attachment } = search;
+  const { text, wellFormed, statements, nodes, attachment, contextOf } = search;
   const part: Part = {
     text,
     notation: "hcl",
     place,
     wellFormed,
-    contextOf: () => keyPrefixes.hcl,
+    contextOf: (span) => keyPrefixes.hcl + contextOf(span),
     decode: () => undefined,
     resolve: asItIs,
   };

@@ -2,10 +2,25 @@ import type { Statement } from "../../policy/policy.ts";
 import type { PolicyNode } from "../../policy/tree.ts";
 import type { Span } from "../../text/span.ts";
 import type { FoundDocument } from "../documents.ts";
-import { showsPolicy } from "../signs.ts";
 
 /** What the key of a statement begins with, by the notation that decides how its text is read. */
 export const keyPrefixes = { hcl: "hcl ", terraform: "terraform " } as const;
+
+/**
+ * What decides how a place of a text is read beside the text from there on. What is made of an error depends on all that
+ * stands around it.
+ */
+export function keyContext(text: string, isWellFormed: boolean): (span: Span) => string {
+  const whole = isWellFormed ? undefined : `${text.length} ${digest(text, 0x811c9dc5)} ${digest(text, 0x9747b28c)}`;
+  return ({ start }) => (whole === undefined ? "" : `${whole} ${start} `);
+}
+
+/** FNV-1a over UTF-16. */
+function digest(text: string, seed: number): number {
+  let hash = seed;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
 
 /** Statements of a block that an earlier reading knows, so that their text need not be read again. */
 export interface KnownRegions {
@@ -23,9 +38,8 @@ export function reusableStatements(documents: readonly FoundDocument[]): Map<str
 }
 
 function isPlain({ key, elements }: Statement): boolean {
-  return (
-    elements.has("Effect") && key.indexOf("Effect") === key.lastIndexOf("Effect") && !showsPolicy("terraform", key)
-  );
+  const holdsMore = /Statement|20(?:12|08)-10-17|Effect[\s\S]*Effect/.test(key);
+  return elements.has("Effect") && !holdsMore;
 }
 
 export function findKnownRegions(text: string, statements: ReadonlyMap<string, Statement>): KnownRegions {
@@ -35,9 +49,9 @@ export function findKnownRegions(text: string, statements: ReadonlyMap<string, S
     nodes,
     isKnown({ start, end }) {
       const before = text.slice(Math.max(0, start - MAX_DISTANCE), start);
-      const header = isDocument ? /\b(?:statement|content)[ \t]*$/.exec(before) : /[[,=:(](\s*)$/.exec(before);
+      const header = isDocument ? /\n[ \t]*((?:statement|content)[ \t]*)$/.exec(before) : /[[,=:(]\s*()$/.exec(before);
       if (header === null) return false;
-      const from = isDocument ? start - header[0].length : start;
+      const from = start - (header[1] ?? "").length;
       const prefix = isDocument ? keyPrefixes.terraform : keyPrefixes.hcl;
       const statement = statements.get(prefix + text.slice(from, end));
       if (statement !== undefined) nodes.set(from, statement.root);

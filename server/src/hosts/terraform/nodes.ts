@@ -73,7 +73,12 @@ function toStatements(expression: HclExpression, context: NodeContext): PolicyNo
 /** The expressions that a value may come from as they are; functions that change them have none. */
 function partsOf(expression: HclOther | HclCall): readonly HclExpression[] {
   if (expression.kind === "other") return expression.parts;
+  if (expression.name === "flatten") return expression.args.flatMap(itemsOf);
   return givesItems.has(expression.name) ? expression.args : [];
+}
+
+function itemsOf(expression: HclExpression): readonly HclExpression[] {
+  return expression.kind === "tuple" ? expression.items.flatMap(itemsOf) : [expression];
 }
 
 const givesItems: ReadonlySet<string> = new Set([
@@ -81,7 +86,6 @@ const givesItems: ReadonlySet<string> = new Set([
   "coalescelist",
   "concat",
   "distinct",
-  "flatten",
   "reverse",
   "slice",
   "tolist",

@@ -18,7 +18,7 @@ export function createTerraformHost(reader: HclReader): Host {
     const file = reader.read(text, reusable.size === 0 ? undefined : isKnown);
     const reading = { text, statements, nodes: file.wellFormed ? nodes : none };
     return {
-      documents: mayHoldDocuments(text) ? findPolicies(file, reading) : [],
+      documents: host.mayHoldPolicies(text) ? findPolicies(file, reading) : [],
       uses: mayUseDocuments(text) ? usesIn(file, text) : [],
     };
   };
@@ -39,7 +39,7 @@ export function createTerraformHost(reader: HclReader): Host {
       const blocks = new Map<string, ReadBlock>();
       const placed = (host.mayHoldPolicies(text) ? splitBlocks(text) : []).flatMap(({ start, end }) => {
         const own = text.slice(start, end);
-        if (!mayHoldDocuments(own) && !mayUseDocuments(own)) return [];
+        if (!host.mayHoldPolicies(own) && !mayUseDocuments(own)) return [];
         const block = blocks.get(own) ?? before?.blocks.get(own) ?? readBlock(own, known());
         blocks.set(own, block);
         return [{ start, block }];
@@ -78,11 +78,6 @@ interface Known {
 function knownFrom(blocks: readonly ReadBlock[]): Known {
   const documents = blocks.flatMap((block) => block.documents);
   return { statements: knownStatements(documents), reusable: reusableStatements(documents) };
-}
-
-/** A list of statements may stand in a block of its own. */
-function mayHoldDocuments(block: string): boolean {
-  return showsPolicy("terraform", block) || block.includes("Effect");
 }
 
 /** Whether a block may say what a document of the module is used for. */

@@ -125,7 +125,7 @@ function changeMembers(unit: Unit, object: Located<ObjectNode>, changes: MemberC
   const parent = ancestors.at(-1);
   const additions =
     node === unit.root
-      ? changes.added.map((addition) => addToStatement(unit, node, addition, changes))
+      ? changes.added.map((addition) => addToStatement(unit, node, addition))
       : [addToElement(unit, object, parent, changes)];
   return allDefined([...removals, ...additions])?.flat();
 }
@@ -138,12 +138,7 @@ function removeProperty(unit: Unit, property: PropertyNode, isArgument: boolean)
   return spans && allDefined(spans.map((each) => removeLines(unit, each)))?.flat();
 }
 
-function addToStatement(
-  unit: Unit,
-  { properties }: ObjectNode,
-  { key, value, after, atStart }: Addition,
-  { removed }: MemberChanges,
-): Spelled {
+function addToStatement(unit: Unit, { properties }: ObjectNode, { key, value, after, atStart }: Addition): Spelled {
   const indent = indentAt(unit, 0) + unit.layout.step;
   if (blockNames.has(key)) {
     const blocks = spellBlocks(unit, key, value, indent + unit.layout.step);
@@ -152,7 +147,7 @@ function addToStatement(
   const argument = spellArgument(unit, key, value, indent);
   if (argument === undefined) return undefined;
   const written = properties.filter((property) => {
-    return argumentNames.has(property.key) && property.span.end > property.span.start && !removed.has(property.id);
+    return argumentNames.has(property.key) && property.span.end > property.span.start;
   });
   const anchor = atStart ? undefined : (written.find(({ id }) => id === after) ?? lastOf(written));
   return anchor === undefined ? addAtStart(unit, [argument]) : addBehind(unit, anchor.span.end, [argument], indent);

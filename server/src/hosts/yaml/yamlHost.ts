@@ -66,7 +66,7 @@ function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: Know
       const column = lines().positionAt(start).character;
       const behind = text.slice(end, endOfBlanks(text, end));
       const others = shared && hasAnchors(text.slice(start, end)) ? text : "";
-      return `${isServerless} ${column}${behind}${others}`;
+      return `${isServerless} ${column} ${behind}${others}`;
     },
     decode: (node) => decodeYamlString(text, node),
     resolve: isServerless ? resolveInterpolatedText : resolveTemplateText,
