@@ -136,6 +136,7 @@ describe("The reader of HCL", () => {
     ['a {\n  b = "1\n  c = 2\n}', ["b", "c"]],
     ["a {\n  b =\n  c = 2\n}", ["b", "c"]],
     ["a {\n  b = 1\n  c", ["b"]],
+    ["a {\n  b = 1\n  c # d\n  e {\n  }\n}", ["b"]],
     ["a {\n  b = 1\n  ) c = 2\n}", ["b", "c"]],
   ])("reads what is left of %j", (text, expected) => {
     const { wellFormed, blocks } = reader.read(text);

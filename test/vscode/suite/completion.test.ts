@@ -14,7 +14,9 @@ describe("Completion", () => {
     const editor = await openFile(text);
     await focus(editor);
     await window.type("bedrock:InvokeModelW");
-    await window.waitFor(suggestions, { hasText: "bedrock:InvokeModelWithResponseStream" });
+    // The list of the first letter has the action too, but not as the one that Tab takes.
+    await expectText(editor.document, text.replace("¦", "bedrock:InvokeModelW"));
+    await window.waitFor(`${suggestions}.focused`, { hasText: "bedrock:InvokeModelWithResponseStream" });
     await window.press("Tab");
     await expectText(editor.document, text.replace("¦", "bedrock:InvokeModelWithResponseStream"));
     await expectRules(editor.document);

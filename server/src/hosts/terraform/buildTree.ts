@@ -117,6 +117,8 @@ export function buildTree(root: RawNode, text: string): { readonly body: HclBody
     const closing = node.children.findLast(({ type }) => type === "block_end");
     const [type, ...labels] = node.children.filter((child) => opening !== undefined && child.end <= opening.start);
     if (opening === undefined || type === undefined || type.type !== "identifier") return [];
+    // The grammar knows no line ends, and would take an unfinished line for the beginning of the next one.
+    if (textOf({ start: node.start, end: opening.end }).includes("\n")) isBroken = true;
     return [
       {
         span: spanOf(node),

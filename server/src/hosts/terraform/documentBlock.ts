@@ -31,8 +31,8 @@ export function isDocumentBlock({ type, labels }: HclBlock): boolean {
  * value that is gathered from several blocks may enclose others, and comes last.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
-export function readDocumentBlock(block: HclBlock, { text, known }: NodeContext): BlockDocument {
-  const context: NodeContext = { text, ampersands: true, ...(known && { known }) };
+export function readDocumentBlock(block: HclBlock, { text, nodeAt }: NodeContext): BlockDocument {
+  const context: NodeContext = { text, ampersands: true, nodeAt };
   const statements: HclBlock[] = [];
   const items: PolicyNode[] = [];
   for (const inner of block.blocks) {

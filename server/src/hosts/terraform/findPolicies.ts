@@ -21,7 +21,7 @@ import {
   type HclString,
 } from "./hclTree.ts";
 import { keyContext, keyPrefixes } from "./knownRegions.ts";
-import { keyOf, toNode } from "./nodes.ts";
+import { keyOf, type NodeContext, toNode } from "./nodes.ts";
 import { embeddedText } from "./strings.ts";
 
 /**
@@ -39,8 +39,8 @@ export interface BlockText {
   readonly text: string;
   /** What is taken over where the text is the same. */
   readonly statements: KnownStatements;
-  /** Statements that were left out of the tree, by their offset. */
-  readonly nodes: ReadonlyMap<number, PolicyNode>;
+  /** The statement that was left out of the tree at an offset. */
+  readonly nodeAt: NodeContext["nodeAt"];
 }
 
 interface Reading extends BlockText, Pick<Part, "contextOf"> {}
@@ -48,9 +48,9 @@ interface Reading extends BlockText, Pick<Part, "contextOf"> {}
 function readDescribed(
   block: HclBlock,
   { wellFormed }: HclFile,
-  { text, statements, nodes, contextOf }: Reading,
+  { text, statements, nodeAt, contextOf }: Reading,
 ): FoundDocument {
-  const { root, isComplete } = readDocumentBlock(block, { text, known: nodes });
+  const { root, isComplete } = readDocumentBlock(block, { text, nodeAt });
   const part: Part = {
     text,
     notation: "terraform",
@@ -137,7 +137,7 @@ function onlyHole({ content, holes }: HclString): readonly HclExpression[] {
 }
 
 function searchTree(expression: HclExpression, place: string, search: Search): FoundDocument[] {
-  const { text, wellFormed, statements, nodes, attachment, contextOf } = search;
+  const { text, wellFormed, statements, nodeAt, attachment, contextOf } = search;
   const part: Part = {
     text,
     notation: "hcl",
@@ -147,7 +147,7 @@ function searchTree(expression: HclExpression, place: string, search: Search): F
     decode: () => undefined,
     resolve: asItIs,
   };
-  return findDocuments(toNode(expression, { text, known: nodes }), part, statements).map((found) =>
+  return findDocuments(toNode(expression, { text, nodeAt }), part, statements).map((found) =>
     found.attachment.kind === undefined ? { ...found, attachment } : found,
   );
 }

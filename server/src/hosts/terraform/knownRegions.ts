@@ -26,8 +26,10 @@ function digest(text: string, seed: number): number {
 export interface KnownRegions {
   /** Whether the braces are those of such a statement, which is then kept. */
   isKnown(braces: Span): boolean;
-  /** The trees of the statements that were asked for, by their offset. */
-  readonly nodes: ReadonlyMap<number, PolicyNode>;
+  /** The tree of a statement that was asked for, by its offset. */
+  nodeAt(offset: number): PolicyNode | undefined;
+  /** Whether each of them has been taken: a region that nobody took was no statement. */
+  areTaken(): boolean;
 }
 
 /** Statements by their keys that mean the same wherever their text stands: without errors, and without documents in them. */
@@ -44,9 +46,15 @@ function isPlain({ key, elements }: Statement): boolean {
 
 export function findKnownRegions(text: string, statements: ReadonlyMap<string, Statement>): KnownRegions {
   const nodes = new Map<number, PolicyNode>();
+  const taken = new Set<number>();
   const isDocument = /^data[ \t]*"aws_iam_policy_document"/.test(text);
   return {
-    nodes,
+    nodeAt(offset) {
+      const node = nodes.get(offset);
+      if (node !== undefined) taken.add(offset);
+      return node;
+    },
+    areTaken: () => taken.size === nodes.size,
     isKnown({ start, end }) {
       const before = text.slice(Math.max(0, start - MAX_DISTANCE), start);
       const header = isDocument ? /\n[ \t]*((?:statement|content)[ \t]*)$/.exec(before) : /[[,=:(]\s*()$/.exec(before);

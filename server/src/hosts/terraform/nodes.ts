@@ -9,8 +9,8 @@ export interface NodeContext {
   readonly text: string;
   /** Whether `&{` stands for `${`, as in the documents of the AWS provider. */
   readonly ampersands?: boolean;
-  /** Statements that are known from an earlier reading, by their offset; there the expression is empty. */
-  readonly known?: ReadonlyMap<number, PolicyNode>;
+  /** The statement that is known at an offset from an earlier reading; there the expression is empty. */
+  readonly nodeAt?: ((offset: number) => PolicyNode | undefined) | undefined;
 }
 
 /**
@@ -96,7 +96,7 @@ function holdsStatements(expression: HclExpression, context: NodeContext): boole
   switch (expression.kind) {
     case "object":
       return (
-        context.known?.has(expression.span.start) === true ||
+        context.nodeAt?.(expression.span.start) !== undefined ||
         expression.elements.some((element) => statementKeys.has(keyOf(element, context)))
       );
     case "tuple":
@@ -119,8 +119,8 @@ export function choiceNode(span: Span, branches: readonly PolicyNode[]): ObjectN
 }
 
 /** A fresh copy of the statement that is known at this place. */
-export function knownNode({ start }: Span, { known }: NodeContext): ObjectNode | undefined {
-  const node = known?.get(start);
+export function knownNode({ start }: Span, { nodeAt }: NodeContext): ObjectNode | undefined {
+  const node = nodeAt?.(start);
   const copy = node === undefined ? undefined : copyAt(node, start);
   return copy?.kind === "object" ? copy : undefined;
 }

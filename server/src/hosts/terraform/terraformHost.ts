@@ -1,6 +1,5 @@
 import { scalarText } from "../../policy/lower.ts";
 import type { Policy, Statement } from "../../policy/policy.ts";
-import type { PolicyNode } from "../../policy/tree.ts";
 import { type FoundDocument, type KnownStatements, knownStatements, toPolicy } from "../documents.ts";
 import type { DocumentUse, Host, ParseOptions } from "../host.ts";
 import { showsPolicy } from "../signs.ts";
@@ -14,13 +13,13 @@ import { findKnownRegions, reusableStatements } from "./knownRegions.ts";
 /** Terraform, OpenTofu and Terragrunt: `aws_iam_policy_document`, `jsonencode`, objects, and JSON in strings. */
 export function createTerraformHost(reader: HclReader): Host {
   const readBlock = (text: string, { statements, reusable }: Known): ReadBlock => {
-    const { isKnown, nodes } = findKnownRegions(text, reusable);
-    const file = reader.read(text, reusable.size === 0 ? undefined : isKnown);
-    const reading = { text, statements, nodes: file.wellFormed ? nodes : none };
-    return {
-      documents: host.mayHoldPolicies(text) ? findPolicies(file, reading) : [],
-      uses: mayUseDocuments(text) ? usesIn(file, text) : [],
-    };
+    const regions = reusable.size === 0 ? undefined : findKnownRegions(text, reusable);
+    const file = reader.read(text, regions?.isKnown);
+    const nodeAt = file.wellFormed ? regions?.nodeAt : undefined;
+    const documents = host.mayHoldPolicies(text) ? findPolicies(file, { text, statements, nodeAt }) : [];
+    if (nodeAt !== undefined && regions?.areTaken() === false)
+      return readBlock(text, { statements, reusable: new Map() });
+    return { documents, uses: mayUseDocuments(text) ? usesIn(file, text) : [] };
   };
   const host: Host = {
     id: "terraform",
@@ -56,8 +55,6 @@ export function createTerraformHost(reader: HclReader): Host {
   };
   return host;
 }
-
-const none: ReadonlyMap<number, PolicyNode> = new Map();
 
 /** What the next parse reuses: what was read in each block, by its text. */
 interface TerraformState {
