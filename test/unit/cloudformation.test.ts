@@ -80,6 +80,7 @@ const places: readonly (readonly [string, object, readonly string[]])[] = [
     template("AWS::Events::EventBusPolicy", { EventBusName: "a", StatementId: "b", Statement: bare.Statement[0] }),
     ["Statement resource AWS::Events::EventBus, statements alone"],
   ],
+  ["what looks like a statement", template("AWS::New::Thing", { Rule: { Effect: "Allow", Action: "a" } }), []],
   [
     "statements of a firewall",
     template("AWS::WAFv2::WebACL", {
@@ -346,6 +347,7 @@ const functions: readonly (readonly [string, string, string, string])[] = [
     "'a/{{resolve:ssm:/a}}/{{ b }}/*'",
     "a/<resolve:ssm:/a>/<b>/*",
   ],
+  ["braces in it", '"a{{ b({c}) }}d"', "'a{{ b({c}) }}d'", "a<b({c})>d"],
   ["one in Sub", '{"Fn::Sub":"a{{resolve:ssm:/a}}"}', "!Sub 'a{{resolve:ssm:/a}}'", "a<resolve:ssm:/a>"],
   ["one in Sub with a variable in it", '{"Fn::Sub":"{{resolve:ssm:/${A}/b}}"}', "!Sub '{{resolve:ssm:/${A}/b}}'", "?"],
   ["an object that is none of these", '{"A":"b"}', "{A: b}", "object"],
@@ -438,6 +440,16 @@ describe("Statements that deployment chooses", () => {
     ["a list of actions", `[${named("!If [C, [a:A], a:B]")}]`, ["?"]],
   ])("%s", (_, list, expected) => {
     expect(statements(list)).toEqual(expected);
+  });
+
+  it.each([
+    [`[${named("a:A")}, !If [C, ${named("a:B")}, !Ref AWS::NoValue]]`, 2],
+    [`!If [C, [${named("a:A")}], [${named("a:B")}]]`, 2],
+    [`!If [C, ${named("a:A")}, !If [D, ${named("a:B")}, ${named("a:C")}]]`, 3],
+  ])("are in the document of %s", (list, count) => {
+    const [policy] = yamlHost.parse(`Version: 2012-10-17\nStatement: ${list}\n`, { path: "a.yaml" }).policies;
+    const nodes = JSON.stringify(policy?.document).match(/"kind":"statement"/g);
+    expect(nodes).toHaveLength(count);
   });
 
   it("have their findings where they stand", () => {

@@ -96,6 +96,7 @@ describe("A policy in a string", () => {
   it.each([
     ["a plain scalar", `Policy: x ${document}\n`],
     ["a string that is not closed", `Policy: "${document.replaceAll('"', '\\"')}\n`],
+    ["a string in single quotes that is not closed", `Policy: '${document}\n`],
     ["another document", 'Policy: \'{"Version":"2012-10-17","Rules":[]}\'\n'],
     ["a text about one", 'Policy: "the Statement of {Effect}"\n'],
     ["an escape that JSON does not have", `Policy: "\\x7b${document.slice(1).replaceAll('"', '\\"')}"\n`],
@@ -109,6 +110,14 @@ describe("A policy in a string", () => {
     expect(policy?.statements[0]?.actions?.entries.map(({ value }) => value)).toEqual([
       { kind: "known", text: "s3:GetObject" },
     ]);
+  });
+
+  it("has a text without what its string needs", () => {
+    const source = (text: string) => parse(text)[0]?.source.text;
+    expect(source(`Policy: |\n${indented("     ")}\n`)).toBe(`${lines.join("\n")}`);
+    expect(source(`Policy: >\n${indented("     ")}\n`)).toBe(`${lines.join("\n")}`);
+    expect(source(`Policy: '${document.replace('"a"', "\"it''s\"")}'`)).toBe(document.replace('"a"', '"it\'s"'));
+    expect(source(`Policy: ${JSON.stringify(document)}`)).toBe(document);
   });
 
   it("finds its way back from an offset of the file", () => {

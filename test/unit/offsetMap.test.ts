@@ -81,6 +81,7 @@ describe("A text that was read out of another one", () => {
     text.stand("<hole>", { start: 9, end: 10 });
     const cut = text.finish();
     expect(cut.text).toBe('\nb"<hole>');
+    expect(cut.map).toHaveLength(4);
     const places = [...cut.text].map((_, index) => toOuter(cut.map, { start: index, end: index + 1 }));
     expect(places.map(({ start, end }) => outer.slice(start, end))).toEqual([
       "\n",

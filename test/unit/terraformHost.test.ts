@@ -330,6 +330,7 @@ describe("The Terraform host reads values", () => {
   };
   it.each([
     ["escapes", '"\\"a\\\\\\n\\t\\r\\u00e4\\U0001F600"', '"a\\\n\t\rä😀'],
+    ["a backslash at the end", '"a\\\\"', "a\\"],
     ["an escape beyond Unicode", '"\\UFFFFFFFF"', "?"],
     ["literal signs", '"$${a} %%{b} $a %b $"', "${a} %{b} $a %b $"],
     ["signs of the provider", '"&{a}"', "&{a}"],
@@ -361,6 +362,7 @@ describe("The Terraform host reads values", () => {
       '<<EOF\n${f("}", "{\\"")} a "b\nEOFs\n"EOF\nEOF\n',
       '${f("}", "{\\"")} a "b\nEOFs\n"EOF\n',
     ],
+    ["a heredoc with an object in a hole", "<<EOF\n${ { a = b }.a } } c\nEOF\n", "${{ a = b }.a} } c\n"],
     ["a heredoc with signs", "<<EOF\n$${a} %%{b} $ {\n\\n${c}$${\nEOF\n", "${a} %{b} $ {\n\\n${c}${\n"],
     ["an empty heredoc", "<<EOF\nEOF\n", ""],
   ])("%s", (_, written, expected) => {
@@ -641,6 +643,15 @@ locals {
     { Effect = "Deny", Action = "*", Doc = local.b, More = jsonencode(${document}) }
   ]
   c = ${objects[0]}
+  e = <<EOF
+a "b
+c }
+EOF
+  f = { Statement = [{ Effect = "Allow", Action = "a:b", Doc = <<-EOF
+    {
+    "\${local.b}
+    EOF
+  }, ${objects[2]}] }
   d = { Statement = concat([${objects[0]}], var.x ? [${objects[1]}] : []) }
 }
 resource "aws_iam_role" "r" {
@@ -704,7 +715,7 @@ EOF
     watched.parse(whole.replace("s3:Get2", "s3:Put"), { path: "main.tf" }, before);
     expect(read.length).toBe(7);
     watched.parse(whole.replaceAll("a:b3", "a:c3"), { path: "main.tf" }, before);
-    expect(read.filter((text) => text.startsWith("{ Effect")).length).toBe(3 + 3 + 1 + 2);
+    expect(read.filter((text) => text.startsWith("{ Effect")).length).toBe(3 + 3 + 1 + 2 + 2);
   });
 
   it("and takes over the statements that stay", () => {

@@ -70,6 +70,7 @@ describe("A file of Terraform is cut into blocks", () => {
     ["a {\n  b:\n}", "a {\n  b:0}"],
     ["a = {for b in c :\n b =>\n b\n}", "a = {for b in c :\n b =>\n b\n}"],
     ["a = [\n  b\n]", "a = [\n  b\n]"],
+    ["a = {\n  for b in c :\n  b => b\n}", "a = {\n  for b in c :\n  b => b\n}"],
     ["a {\n  b = <<E\nc\nE\n}", "a {\n  b = <<E\nc\nE\n}"],
     ["a {\n  /* b\n  c */\n  # d\n}", "a {\n  /* b\n  c */\n  # d\n}"],
     ["a = var.\n", "a = var \n"],

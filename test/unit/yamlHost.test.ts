@@ -144,6 +144,23 @@ describe("The YAML host finds policies", () => {
     expect(policy?.statements[0]?.actions?.entries.map(({ value }) => value.kind)).toEqual(expected);
   });
 
+  it.each([
+    ["one of them", "a:\n  - !If [C, {Effect: Allow, Action: a:B}, !Ref AWS::NoValue]\n", [["a:B"]]],
+    [
+      "two of them",
+      "a:\n- Effect: Allow\n  Action: a:B\n- Fn::If: [C, {Effect: Allow, Action: a:C, Resource: d}, {Ref: AWS::NoValue}]\n",
+      [["a:B"], ["a:C"]],
+    ],
+    ["all of them", "a: !If [C, [{Effect: Allow, Action: a:B, Resource: c}], !Ref AWS::NoValue]\n", [["a:B"]]],
+  ])("chooses %s where they stand alone", (_, text, expected) => {
+    expect(actions(text)).toEqual(expected);
+  });
+
+  it("takes statements alone for ones of 2012", () => {
+    const { policies } = parse(`a:\n${role}`, "serverless.yml");
+    expect(policies.map(({ facts, version }) => [facts.version, version])).toEqual([["2012-10-17", undefined]]);
+  });
+
   it("reads a variable of the Serverless Framework in another one as one", () => {
     const text = "Statement:\n  Effect: Allow\n  Action: a:B\n  Resource: a-${self:custom.${opt:stage}.b}-{{ c }}-d\n";
     const [policy] = parse(text, "serverless.yml").policies;
@@ -206,6 +223,7 @@ describe("The YAML host places what it reads", () => {
     ],
     ["without an indent", "Statement:\n- Effect: Allow\n  Action:\n  - a:B\n  Resource: c\n", ["a:B", "c"]],
     ["over lines", list("s3:Get\n        Object"), ["s3:Get\n        Object"]],
+    ["behind a key alone", "{a, Statement: [{Effect: Allow, Action: a:B, b}]}", ["a:B"]],
     ["behind a complex key", "? [a, b]\n: c\nStatement:\n- Effect: Allow\n  Action: a:B\n", ["a:B"]],
     ["behind a key with a question mark", "? Statement\n: - Effect: Allow\n    ? Action\n    : a:B\n", ["a:B"]],
     ["behind a tab", "Statement:\n- Effect:\tAllow\n  Action:\ta:B\n", ["a:B"]],
@@ -220,7 +238,7 @@ describe("The YAML host places what it reads", () => {
       ...(policy?.statements[0]?.actions?.entries ?? []),
       ...(policy?.statements[0]?.resources?.entries ?? []),
     ];
-    expect(entries.map(({ value }) => value.kind)).toEqual(["unknown", "unknown", "known"]);
+    expect(entries.map(({ node }) => node.kind)).toEqual(["unknown", "unknown", "string"]);
     const starts = entries.map(({ node }) => policy && unitSpan(policy, 0, node.span).start);
     expect(starts.map((start) => text.slice(0, start).split("\n").length)).toEqual([3, 5, 6]);
   });
@@ -326,6 +344,20 @@ describe("Anchors and aliases", () => {
     expect(written(text)).toEqual(["*a", "*a", "<<: *a", "<<: *a"]);
   });
 
+  it("have their places at the alias of a choice", () => {
+    const text = `A: &a !If [C, {Effect: Allow, Action: !Sub a, Resource: b}, !Ref AWS::NoValue]\n${under("B", "Statement: [*a]\n")}`;
+    expect(written(text)).toEqual(["*a", "*a"]);
+    const [policy] = parse(text).policies;
+    const property = policy?.document.properties[0];
+    expect(policy && property && unitSpan(policy, undefined, property.value.span).start).toBe(text.indexOf("[*a]"));
+    const choice = property?.value.kind === "array" ? property.value.items[0] : undefined;
+    const spans = choice?.kind === "object" ? choice.properties.flatMap(({ span, keySpan }) => [span, keySpan]) : [];
+    const texts = spans
+      .map((span) => policy && unitSpan(policy, undefined, span))
+      .map((span) => text.slice(span?.start, span?.end));
+    expect(texts).toEqual(["*a", "*a"]);
+  });
+
   it("are not what a merge brings twice", () => {
     const text = `${base}Statement:\n  - <<: *base\n    Effect: Deny\n    Action: s3:GetObject\n`;
     const [policy] = parse(text).policies;
@@ -395,7 +427,7 @@ Outputs:
   it.each([
     ["a policy", bare],
     ["a policy in quotes", bare.replace("Statement", '"Statement"')],
-    ["a policy in quotes with escapes", bare.replace("Statement", '"\\x53tatement"')],
+    ["a policy in quotes with escapes", bare.replace("Statement", '"\\x53tatement"').replace(/^Version/, "Id")],
     ["a statement", "Effect: Allow\nAction: a:B\nResource: '*'\n"],
     ["a resource", "Type: AWS::IAM::ManagedPolicy\nProperties:\n  PolicyDocument: {}\n"],
     ["a list", "- a: b\n- c: d\n"],
@@ -479,6 +511,19 @@ describe("The YAML host reads again", () => {
     ["an entry more", two, "- s3:GetObject", "- s3:GetObject\n              - s3:ListBucket"],
     ["another type", two, "AWS::IAM::ManagedPolicy", "AWS::KMS::Key"],
     ["another name", two, "  A:", "  Another:"],
+    [
+      "a bracket before everything",
+      "Statement:\n- Effect: Allow\n  Principal: { Service: a }\n  Action: [sts:AssumeRole, sts:TagSession]\nVersion: 2012-10-17\n",
+      "Statement",
+      "[Statement",
+    ],
+    ["another key above it", two, "Resources:", "Others:"],
+    [
+      "another column of a first line",
+      "Version: 2012-10-17\nStatement:\n- Sid:\n    Effect: Allow\n    Action: a:B\n",
+      "- Sid",
+      "-   Sid",
+    ],
     ["another indent", two, "      PolicyDocument", "    PolicyDocument"],
     ["a deeper list", two, "            - Effect", "                - Effect"],
     ["a comment", two, "Resources:\n", "Resources:\n# why\n"],
@@ -538,7 +583,11 @@ describe("The tree of a YAML text", () => {
 
   it("is not made of what is too deep or too long", () => {
     expect(parseYamlTree(`a: ${"[".repeat(150)}${"]".repeat(150)}`).root).toBeDefined();
-    expect(parseYamlTree(`a: ${"[".repeat(250)}${"]".repeat(250)}`)).toEqual({ root: undefined, wellFormed: false });
+    expect(parseYamlTree(`a: ${"[".repeat(250)}${"]".repeat(250)}`)).toEqual({
+      root: undefined,
+      flows: [],
+      wellFormed: false,
+    });
     expect(parseYamlTree("- a\n".repeat(200_000))).toEqual({ root: undefined, wellFormed: false });
     const stair = Array.from({ length: 250 }, (_, depth) => `${" ".repeat(depth)}a:\n`).join("");
     expect(parseYamlTree(stair).root).toBeUndefined();

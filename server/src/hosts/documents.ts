@@ -155,7 +155,10 @@ function readVisit(visit: Visit, part: Part, known: KnownStatements): FoundDocum
     }
     return hasPolicyShape(node) ? read(node, false) : undefined;
   }
-  if (node.kind === "array") return isStatementList(node) ? read(impliedDocument(node), true) : undefined;
+  if (node.kind === "array") {
+    // The branches of a choice are no list.
+    return isStatementList(node) && !place.endsWith("Fn::If") ? read(impliedDocument(node), true) : undefined;
+  }
   if (node.kind !== "string" || !mayBeDocument(node)) return undefined;
   const text = part.decode(node);
   return text && attachment && readEmbedded(markHoles(text, [text.text]), visit, attachment, known);
@@ -184,7 +187,7 @@ function hasPolicyShape(node: ObjectNode): boolean {
 
 /** Whether a list without a document around it holds statements, as in `iamRoleStatements`. */
 function isStatementList({ items }: ArrayNode): boolean {
-  return items.some(isStatement);
+  return items.some((item) => alternatives(item, new Set()).some(isStatement));
 }
 
 function isStatement(node: PolicyNode): boolean {
@@ -301,18 +304,20 @@ function resolveValue(node: PolicyNode, choices: ReadonlySet<PolicyNode>, part: 
  */
 function statementsOf(document: ObjectNode, choices: Set<PolicyNode>): readonly PolicyNode[] {
   const property = document.properties.findLast(({ key }) => key === "Statement");
-  const branches = (node: PolicyNode): PolicyNode[] => {
-    const intrinsic = readIntrinsic(node);
-    if (intrinsic === undefined) return [node];
-    const inside = branchesOf(intrinsic) ?? [];
-    if (inside.length > 0) choices.add(node);
-    return inside.flatMap(branches);
-  };
-  const values = property === undefined ? [] : branches(property.value);
+  const values = property === undefined ? [] : alternatives(property.value, choices);
   return values.flatMap((value) => {
-    if (value.kind === "array") return value.items.flatMap(branches);
+    if (value.kind === "array") return value.items.flatMap((item) => alternatives(item, choices));
     return value.kind === "object" ? [value] : [];
   });
+}
+
+/** What deployment may put in the place of a node: the node itself, unless it is a choice or another function. */
+function alternatives(node: PolicyNode, choices: Set<PolicyNode>): PolicyNode[] {
+  const intrinsic = readIntrinsic(node);
+  if (intrinsic === undefined) return [node];
+  const branches = branchesOf(intrinsic) ?? [];
+  if (branches.length > 0) choices.add(node);
+  return branches.flatMap((branch) => alternatives(branch, choices));
 }
 
 /** The document's text with its statements left out. */

@@ -17,11 +17,19 @@ export function shorten({ text, braces, heredocs }: ClosedBlock, isKnown?: (brac
     end = pair.end;
     hidden.push({ start: pair.start + 1, end: pair.end - 1, filler: `/*${" ".repeat(length - 4)}*/` });
   }
-  hidden.sort((left, right) => left.start - right.start);
-  return applyRepairs(
-    text,
-    hidden.filter(({ start }, index) => start >= (hidden[index - 1]?.end ?? 0)),
-  );
+  return applyRepairs(text, withoutInner(hidden));
+}
+
+/** In order, without those that lie in others. */
+function withoutInner(repairs: readonly Repair[]): Repair[] {
+  let end = 0;
+  return [...repairs]
+    .sort((left, right) => left.start - right.start)
+    .filter((repair) => {
+      const isInner = repair.start < end;
+      if (!isInner) end = repair.end;
+      return !isInner;
+    });
 }
 
 /** The lines of a heredoc as blanks, but for its interpolations and directives. */

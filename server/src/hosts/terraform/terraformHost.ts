@@ -17,8 +17,8 @@ export function createTerraformHost(reader: HclReader): Host {
     const file = reader.read(text, regions?.isKnown);
     const nodeAt = file.wellFormed ? regions?.nodeAt : undefined;
     const documents = host.mayHoldPolicies(text) ? findPolicies(file, { text, statements, nodeAt }) : [];
-    if (nodeAt !== undefined && regions?.areTaken() === false)
-      return readBlock(text, { statements, reusable: new Map() });
+    const isMistaken = nodeAt !== undefined && regions?.areTaken() === false;
+    if (isMistaken) return readBlock(text, { statements, reusable: new Map() });
     return { documents, uses: mayUseDocuments(text) ? usesIn(file, text) : [] };
   };
   const host: Host = {

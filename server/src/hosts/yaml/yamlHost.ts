@@ -39,7 +39,7 @@ export const yamlHost: Host = {
  * Variables that only the Serverless Framework has: a file that has some is one of its, whatever its name.
  * https://www.serverless.com/framework/docs/guides/variables
  */
-const serverlessVariables = /\$\{(?:(?:self|opt|sls|env|param|cf|ssm)[:.(]|file\()/;
+const serverlessVariables = /\$\{(?:(?:self|opt|sls|env|param):|(?:cf|ssm)[:.(]|file\()/;
 
 /** What the next parse reuses: the documents of each piece, by its text. */
 interface YamlState {
@@ -61,11 +61,11 @@ function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: Know
     place: keys.join("."),
     wellFormed,
     // How lines are nested depends on the column that the first one begins in, what a block says also on the lines
-    // behind it, and an alias on the whole document.
+    // behind it, and an alias on the whole document. In a broken text anything may depend on anything.
     contextOf: ({ start, end }) => {
       const column = lines().positionAt(start).character;
       const behind = text.slice(end, endOfBlanks(text, end));
-      const others = shared && hasAnchors(text.slice(start, end)) ? text : "";
+      const others = !wellFormed || (shared && hasAnchors(text.slice(start, end))) ? text : "";
       return `${isServerless} ${column} ${behind}${others}`;
     },
     decode: (node) => decodeYamlString(text, node),

@@ -6,15 +6,10 @@ import { decodeJsonString } from "../json/jsonString.ts";
 
 /**
  * The text of a YAML scalar with its map, for reading JSON in it. Lines stay as they are: that YAML folds them makes
- * no difference between the tokens of JSON. `undefined` where they differ in more than that.
+ * no difference between the tokens of JSON. `undefined` for a plain scalar, and for one that is not closed or has an
+ * escape that JSON does not have.
  */
-export function decodeYamlString(text: string, { span, value }: StringNode): EmbeddedText | undefined {
-  const decoded = decode(text, span);
-  const bare = (whole: string) => whole.replace(/\s+/g, "");
-  return value.kind === "known" && decoded && bare(decoded.text) === bare(value.text) ? decoded : undefined;
-}
-
-function decode(text: string, span: Span): EmbeddedText | undefined {
+export function decodeYamlString(text: string, { span }: StringNode): EmbeddedText | undefined {
   switch (text.charAt(span.start)) {
     case '"':
       return decodeJsonString(text, span);

@@ -153,7 +153,7 @@ function createReader(text: string, document: Document.Parsed) {
     const name = nameOf(key);
     if (name === undefined) return [];
     const keySpan = at === undefined ? spanOf(key) : { ...at };
-    const node = read(value, at, colonAfter(text, keySpan.end));
+    const node = read(value, at, keySpan.end);
     const end = Math.max(keySpan.end, node.span.end);
     return [
       {
@@ -214,13 +214,6 @@ function unknown(span: Span): PolicyNode {
 function spanOf(node: Node): Span {
   const [start, end] = node.range ?? [0, 0];
   return { start, end };
-}
-
-/** The place right behind the colon of a key, where there is one. */
-function colonAfter(text: string, end: number): number {
-  const colon = /[ \t]*:/y;
-  colon.lastIndex = end;
-  return colon.test(text) ? colon.lastIndex : end;
 }
 
 /** A block collection ends with its last member, one in brackets with its bracket. */
