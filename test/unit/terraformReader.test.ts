@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { grammarWasm, runtimeWasm } from "../../scripts/hcl-wasm.mjs";
 import { closeBlock, splitBlocks } from "../../server/src/hosts/terraform/blocks.ts";
 import { loadHclReader } from "../../server/src/hosts/terraform/hclReader.ts";
+import { shorten } from "../../server/src/hosts/terraform/shorten.ts";
 import { createTerraformHost } from "../../server/src/hosts/terraform/terraformHost.ts";
 
 const reader = await loadHclReader({ runtime: readFileSync(runtimeWasm), grammar: readFileSync(grammarWasm) });
@@ -115,6 +116,27 @@ describe("A file of Terraform is cut into blocks", () => {
     const start = performance.now();
     splitBlocks(text);
     expect(performance.now() - start).toBeLessThan(5000);
+  });
+});
+
+describe("What the grammar need not read", () => {
+  it.each([
+    ["a = {b = {c = 1}}", ["{c = 1}"], "a = {b = {/* */}}"],
+    ["a = {b = {c = 1}}", ["{c = 1}", "{b = {c = 1}}"], `a = {/*${" ".repeat(7)}*/}`],
+    ["a = {b}", ["{b}"], "a = {b}"],
+    ['a = "{b = 1}"', ["{b = 1}"], 'a = "{b = 1}"'],
+    ["a = <<E\nb ${c} d\n  e\nE\n", [], "a = <<E\n  ${c}  \n   \nE\n"],
+    ["a = <<E\n$${b} %{ if c }d\nE\n", [], "a = <<E\n      %{ if c } \nE\n"],
+    ['a = <<E\nb ${ {c = "}"}.c } d ${ e\nE\n', [], 'a = <<E\n  ${ {c = "}"}.c }   ${ e\nE\n'],
+    [
+      "a = {b = <<E\nc\nd\nE\n}\ne = <<E\nf\nE\n",
+      ["{b = <<E\nc\nd\nE\n}"],
+      `a = {/*${" ".repeat(12)}*/}\ne = <<E\n \nE\n`,
+    ],
+  ])("of %j with %j known leaves %j", (text, known, expected) => {
+    const isKnown = ({ start, end }: { start: number; end: number }) => known.includes(text.slice(start, end));
+    expect(shorten(closeBlock(text), isKnown)).toBe(expected);
+    expect(shorten(closeBlock(text), isKnown).length).toBe(text.length);
   });
 });
 
@@ -236,7 +258,7 @@ describe("The reader of HCL", () => {
         expect(JSON.stringify(host.parse(text, { path: "main.tf" }, before).policies)).toBe(fresh);
         host.summarise(text);
       }),
-      { seed: 7, numRuns: 1000 },
+      { seed: 7, numRuns: Number(process.env["DEEP_RUNS"] ?? 1000) },
     );
   });
 });
