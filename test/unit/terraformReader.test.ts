@@ -131,7 +131,7 @@ describe("What the grammar need not read", () => {
     [
       "a = {b = <<E\nc\nd\nE\n}\ne = <<E\nf\nE\n",
       ["{b = <<E\nc\nd\nE\n}"],
-      `a = {/*${" ".repeat(12)}*/}\ne = <<E\n \nE\n`,
+      `a = {/*${" ".repeat(10)}*/}\ne = <<E\n \nE\n`,
     ],
   ])("of %j with %j known leaves %j", (text, known, expected) => {
     const isKnown = ({ start, end }: { start: number; end: number }) => known.includes(text.slice(start, end));
