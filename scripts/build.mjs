@@ -15,6 +15,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { grammarWasm, runtimeWasm } from "./hcl-wasm.mjs";
 
 /** Permissive licences, whose terms are met by shipping their text. */
 const allowedLicences = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "BlueOak-1.0.0", "0BSD"];
@@ -71,8 +72,8 @@ const server = await build({
   },
 });
 chmodSync(join(serverOut, "cli.js"), 0o755);
-copyFileSync(join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm"), join(serverOut, "tree-sitter.wasm"));
-copyFileSync(join(root, hclGrammar, "tree-sitter-hcl.wasm"), join(serverOut, "hcl.wasm"));
+copyFileSync(runtimeWasm, join(serverOut, "tree-sitter.wasm"));
+copyFileSync(grammarWasm, join(serverOut, "hcl.wasm"));
 
 const client = await build({
   ...shared,

@@ -8,8 +8,8 @@ const require = createRequire(new URL("../server/package.json", import.meta.url)
 /** The runtime of `web-tree-sitter`. */
 export const runtimeWasm = require.resolve("web-tree-sitter/web-tree-sitter.wasm");
 
-/** The grammar of HCL as Terraform, OpenTofu and Terragrunt write it. */
+/** The grammar of HCL, which Terraform, OpenTofu and Terragrunt share. */
 export const grammarWasm = join(
   dirname(require.resolve("@tree-sitter-grammars/tree-sitter-hcl/package.json")),
-  "tree-sitter-terraform.wasm",
+  "tree-sitter-hcl.wasm",
 );

@@ -114,8 +114,9 @@ describe("A policy in a string", () => {
 
   it("has a text without what its string needs", () => {
     const source = (text: string) => parse(text)[0]?.source.text;
-    expect(source(`Policy: |\n${indented("     ")}\n`)).toBe(`${lines.join("\n")}`);
-    expect(source(`Policy: >\n${indented("     ")}\n`)).toBe(`${lines.join("\n")}`);
+    expect(source(`Policy: |\n${indented("     ")}\n`)).toBe(lines.join("\n"));
+    expect(source(`Policy: |\n\n${indented("     ")}\n`)).toBe(lines.join("\n"));
+    expect(source(`Policy: >\n${indented("     ")}\n`)).toBe(lines.join("\n"));
     expect(source(`Policy: '${document.replace('"a"', "\"it''s\"")}'`)).toBe(document.replace('"a"', '"it\'s"'));
     expect(source(`Policy: ${JSON.stringify(document)}`)).toBe(document);
   });

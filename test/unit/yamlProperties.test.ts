@@ -230,7 +230,7 @@ describe("Every YAML text on the way to a policy", () => {
           if (!isDeepStrictEqual(incremental, fresh)) expect(incremental).toEqual(fresh);
         }
       }),
-      runs(30),
+      runs(25),
     );
   });
 });
@@ -244,7 +244,7 @@ describe("Hostile YAML", () => {
     ["10 MB of lists in lists", `Statement:\n  ${filled("- ", 10_000_000)}`],
     ["2 MB of keys in keys", `Statement:\n  ${filled("a: ", 2_000_000)}`],
     ["10 MB of questions in questions", `Statement:\n  ${filled("? ", 10_000_000)}`],
-    ["2 MB of anchors in lists", `Statement:\n  ${filled("- &a ", 2_000_000)}`],
+    ["500 KB of anchors in lists", `Statement:\n  ${filled("- &a ", 500_000)}`],
     ["1 MB of blanks", `Statement: a${" ".repeat(1_000_000)}`],
     ["1 MB of a single text", `Statement: "${"a".repeat(1_000_000)}"`],
     ["aliases", `Statement: 1\na: &a 1\nb: [${filled("*a,", 30_000)}]`],
@@ -253,8 +253,8 @@ describe("Hostile YAML", () => {
     ["keys without a colon", `Statement\n${filled("? a\n", 100_000)}`],
     ["tags of nobody", `Statement:\n${filled("- !x a\n", 30_000)}`],
     ["tags that stand elsewhere", `%TAG !x! tag:x.org,2000:\n---\nStatement: [${filled("!x!y a, ", 30_000)}]`],
-    ["errors", `Statement: ${filled("}", 10_000)}`],
-    ["carriage returns", `Statement: ${filled("a: b\r", 30_000)}`],
+    ["errors", `Statement: ${filled("}", 5_000)}`],
+    ["carriage returns", `Statement: ${filled("a: b\r", 10_000)}`],
     ["variables that do not end", `a: !Sub '{"Statement":["${filled("${", 1_000_000)}'`],
     ["variables that end late", `a: !Sub '{"Statement":["${filled("${", 300_000)}\n  "}'`],
     ["variables", `a: !Sub '{"Statement":["${filled("${a}", 30_000)}"]}'`],
@@ -269,7 +269,7 @@ describe("Hostile YAML", () => {
   });
 
   it("as JSON of many items overflows nothing", () => {
-    const text = `{"Statement":"x","a":[${filled("0,", 600_000)}0]}`;
+    const text = `{"Statement":"x","a":[${filled("0,", 300_000)}0]}`;
     expect(service.check({ path: "a.json", text }).findings).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import {
   type Node,
   type Pair,
   Parser,
+  type Tags,
   visit,
 } from "yaml";
 import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
@@ -47,7 +48,7 @@ function parseFirstDocument(text: string): Document.Parsed | undefined {
     if (parser.stack.length > MAX_DEPTH || ++lexemes > MAX_LEXEMES) return undefined;
   }
   for (const token of parser.end()) tokens.push(token);
-  const composer = new Composer({ logLevel: "silent", prettyErrors: false, uniqueKeys: false });
+  const composer = new Composer({ customTags, logLevel: "silent", prettyErrors: false, uniqueKeys: false });
   const [document] = composer.compose(tokens, true, text.length);
   return document;
 }
@@ -256,4 +257,11 @@ const intrinsicTags: ReadonlyMap<string, string> = new Map([
     "ToJsonString",
     "Transform",
   ].map((name): [string, string] => [`!${name}`, `Fn::${name}`]),
+]);
+
+/** The same for the parser, which makes an error of every tag that it does not know. */
+const customTags: Tags = [...intrinsicTags.keys()].flatMap((tag) => [
+  { tag, resolve: (text: string) => text },
+  { tag, collection: "seq" },
+  { tag, collection: "map" },
 ]);
