@@ -221,6 +221,6 @@ describe("An edit of a statement", () => {
 
 describe("Edits of any policy", () => {
   it("mean the same in the text and in the model, or cannot be spelled", () => {
-    checkEdits(hcl, { print, runs: 300, spelled: 0.7 });
+    checkEdits(hcl, { print, runs: 150, spelled: 0.7 });
   });
 });

@@ -374,6 +374,6 @@ describe("Edits of any policy", () => {
         expect(errors).toEqual([]);
       },
     };
-    checkEdits(json, { print, runs: 500, spelled: 0.7 });
+    checkEdits(json, { print, runs: 250, spelled: 0.7 });
   });
 });

@@ -695,7 +695,7 @@ EOF
         expect(plain(file)).toEqual(plain(parse(file.text)));
         expect(plain(back)).toEqual(plain(parse(whole)));
       }),
-      { seed: 11, numRuns: Number(process.env["DEEP_RUNS"] ?? 100) },
+      { seed: 11, numRuns: Number(process.env["DEEP_RUNS"] ?? 40) },
     );
   });
 

@@ -578,6 +578,6 @@ function leaves(value: EditValue): EditValue[] {
 
 describe("Edits of any policy", () => {
   it("mean the same in the text and in the model, or cannot be spelled", () => {
-    checkEdits(terraform, { print, runs: 600, spelled: 0.3, shape: fit });
+    checkEdits(terraform, { print, runs: 250, spelled: 0.3, shape: fit });
   });
 });

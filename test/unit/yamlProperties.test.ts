@@ -143,7 +143,7 @@ describe("Every YAML text on the way to a policy", () => {
         const at = place % (whole.length + 1);
         walk(prefix ? whole.slice(0, at) : whole.slice(0, at) + whole.slice(at + 1));
       }),
-      runs(150),
+      runs(60),
     );
   });
 
@@ -171,7 +171,7 @@ describe("Every YAML text on the way to a policy", () => {
         });
         walk(`Statement:\n${parts.join("")}`);
       }),
-      runs(100),
+      runs(40),
     );
   });
 
@@ -230,7 +230,7 @@ describe("Every YAML text on the way to a policy", () => {
           if (!isDeepStrictEqual(incremental, fresh)) expect(incremental).toEqual(fresh);
         }
       }),
-      runs(25),
+      runs(10),
     );
   });
 });
