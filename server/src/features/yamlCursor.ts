@@ -10,6 +10,7 @@ import { chainOf, type Place, placeAt, propertiesOf } from "./place.ts";
  * or where a key may begin, which its column tells. The tree has nothing there, so that the lines must say where it is.
  */
 export function blankYamlCursor(file: ParsedFile, offset: number): Cursor | undefined {
+  if (file.host?.id !== "yaml") return undefined;
   const { text } = file;
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const before = text.slice(lineStart, offset);

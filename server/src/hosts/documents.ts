@@ -202,7 +202,8 @@ function mayBeDocument({ value }: StringNode): boolean {
   return value.kind === "known" && looksLikeDocument(value.text);
 }
 
-function looksLikeDocument(text: string): boolean {
+/** Whether a text in a string may be JSON with a policy in it. */
+export function looksLikeDocument(text: string): boolean {
   return /^\s*[[{]/.test(text) && text.includes("Statement");
 }
 
@@ -263,7 +264,7 @@ export function readDocument(options: {
   const document = makeUnit(root, { statements: new Set(nodes), resolve });
   const statements = nodes.map((node) => {
     const own = part.contextOf(node.span) + part.text.slice(node.span.start, node.span.end);
-    return known.statements.get(own) ?? lowerStatement(makeUnit(node, { statements: NONE, resolve }), own);
+    return known.statements.get(own) ?? readStatement(node, own, part);
   });
   const list = known.lists.get(key);
   return {

@@ -4,6 +4,7 @@ import {
   type FoundDocument,
   findDocuments,
   type KnownStatements,
+  looksLikeDocument,
   type Part,
   readDocument,
   readEmbedded,
@@ -155,7 +156,7 @@ function searchTree(expression: HclExpression, place: string, search: Search): F
 function readString(string: HclString, place: string, search: Search): FoundDocument[] {
   const { text, wellFormed, statements, attachment } = search;
   const written = text.slice(string.content.start, string.content.end);
-  if (!/^\s*[[{]/.test(written) || !written.includes("Statement")) return [];
+  if (!looksLikeDocument(written)) return [];
   const read = embeddedText(string, text);
   if (read === undefined) return [];
   const documents = readEmbedded(markHoles(read.embedded, read.pieces), { place }, attachment, statements);

@@ -2,6 +2,7 @@ import { scalarText } from "../../policy/lower.ts";
 import type { Policy, Statement } from "../../policy/policy.ts";
 import { type FoundDocument, type KnownStatements, knownStatements, toPolicy } from "../documents.ts";
 import type { DocumentUse, Host, ParseOptions } from "../host.ts";
+import { lazily } from "../lazily.ts";
 import { showsPolicy } from "../signs.ts";
 import { takesPolicies } from "./attachments.ts";
 import { splitBlocks } from "./blocks.ts";
@@ -94,12 +95,4 @@ function placePolicy(
   if (policy?.version === undefined || !policy.isImplied) return policy;
   // A document that blocks describe has a version of its own, written or not.
   return { ...policy, facts: { ...policy.facts, version: scalarText(policy.version.node) } };
-}
-
-function lazily<Result>(make: () => Result): () => Result {
-  let made: { readonly result: Result } | undefined;
-  return () => {
-    made ??= { result: make() };
-    return made.result;
-  };
 }

@@ -8,6 +8,7 @@ import {
   toPolicy,
 } from "../documents.ts";
 import type { Host } from "../host.ts";
+import { lazily } from "../lazily.ts";
 import { showsPolicy } from "../signs.ts";
 import { resolveInterpolatedText, resolveTemplateText } from "../templateText.ts";
 import { hasAnchors, splitYaml, type YamlPiece } from "./yamlParts.ts";
@@ -78,12 +79,4 @@ function endOfBlanks(text: string, start: number): number {
   const blanks = /\s*/y;
   blanks.lastIndex = start;
   return blanks.test(text) ? blanks.lastIndex : start;
-}
-
-function lazily<Result>(make: () => Result): () => Result {
-  let made: { readonly result: Result } | undefined;
-  return () => {
-    made ??= { result: make() };
-    return made.result;
-  };
 }
