@@ -1,5 +1,5 @@
 import type { AccessLevel, Action, Catalogue } from "../catalogue/catalogue.ts";
-import type { Entry, ListElement } from "../policy/policy.ts";
+import type { Entry, ListElement, Statement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 
 /** An entry of `Action` with the actions that it stands for today. */
@@ -47,4 +47,25 @@ export function changingShare(actions: readonly Action[]): string {
   if (changing === actions.length)
     return actions.length === 1 ? ", which can change something" : ", all of which can change something";
   return `, ${changing} of which can change something`;
+}
+
+/** The actions that a statement names one by one, without wildcards; none for `NotAction`. */
+export function namedActions(statement: Statement | undefined, catalogue: Catalogue): readonly Action[] {
+  const element = statement?.actions;
+  if (element === undefined || element.negated) return [];
+  return [
+    ...new Set(
+      element.entries.flatMap(({ value }) => (value.kind === "known" ? (catalogue.action(value.text) ?? []) : [])),
+    ),
+  ];
+}
+
+/** The actions that a statement names, as far as they are known; none for `NotAction` and for too many. */
+export function actionsOf(statement: Statement | undefined, catalogue: Catalogue): readonly Action[] {
+  const element = statement?.actions;
+  if (element === undefined || element.negated) return [];
+  // A wildcard over services would say something of everything, and reads all of the data.
+  const texts = element.entries.map(({ value }) => (value.kind === "known" ? value.text : ""));
+  if (texts.some((text) => /^[^:]*[*?]/.test(text))) return [];
+  return [...new Set(expandActions(element, catalogue).flatMap(({ actions }) => actions))];
 }

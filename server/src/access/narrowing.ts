@@ -66,8 +66,12 @@ function liesWithin(inner: readonly Statement[], outer: readonly Statement[]): b
 /** Whether every request that `inner` applies to is one that `outer` applies to. Both effects are known. */
 export function isWithin(inner: Statement, outer: Statement): boolean {
   if (inner.effect === undefined || outer.effect === undefined || inner.ambiguous || outer.ambiguous) return false;
+  return listWithin(inner.actions, outer.actions, coversAction) && isWithinBesideActions(inner, outer);
+}
+
+/** Whether that holds for requests whose actions both statements are about. */
+export function isWithinBesideActions(inner: Statement, outer: Statement): boolean {
   return (
-    listWithin(inner.actions, outer.actions, coversAction) &&
     listWithin(inner.resources, outer.resources, coversPattern) &&
     principalsWithin(inner.principals, outer.principals) &&
     conditionsWithin(inner.conditions, outer.conditions)

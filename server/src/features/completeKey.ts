@@ -1,3 +1,5 @@
+import { findConditionKey, type KnownKey } from "../access/conditionKeys.ts";
+import { actionsOf } from "../access/expand.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
 import { principalTypeTexts } from "../knowledge/elementTexts.ts";
 import { globalKeys } from "../knowledge/globalKeys.ts";
@@ -6,9 +8,8 @@ import { documentElements, statementElements } from "../policy/elements.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import { contains, shift } from "../text/span.ts";
 import { type CompletionContext, type CompletionDraft, toSnippet } from "./completionItem.ts";
-import { actionsOf, findConditionKey, type KnownKey } from "./conditionKeys.ts";
 import type { Cursor } from "./cursor.ts";
-import { emptyValue, separatorOf, type ValueShape } from "./notation.ts";
+import { emptyValue, hasBlocks, separatorOf, type ValueShape } from "./notation.ts";
 
 /** Elements, principal types, condition operators and condition keys: what may be a key at the cursor. */
 export function completeKey(cursor: Cursor, context: CompletionContext): CompletionDraft[] | undefined {
@@ -23,7 +24,7 @@ export function completeKey(cursor: Cursor, context: CompletionContext): Complet
   const withValue = (draft: CompletionDraft, shape: ValueShape): CompletionDraft => {
     if (behind === undefined) return draft;
     // Blocks of Terraform write every resource in a list.
-    const own = notation === "terraform" && draft.label.endsWith("Resource") ? "list" : shape;
+    const own = hasBlocks(notation) && draft.label.endsWith("Resource") ? "list" : shape;
     const after = context.snippets ? emptyValue(own, notation) + behind : separatorOf(notation);
     return { ...draft, after, isSnippet: context.snippets };
   };
@@ -59,9 +60,10 @@ export function completeKey(cursor: Cursor, context: CompletionContext): Complet
 function valueToAdd({ place, quoted, path }: Cursor): string | undefined {
   const { text, notation } = place.policy.source;
   // Blocks of Terraform name operators, condition keys and types of principals by values.
-  if (notation === "terraform" && path.length > 0) return undefined;
+  if (hasBlocks(notation) && path.length > 0) return undefined;
   const next = /^\s*(\S?)/.exec(text.slice(quoted.end, quoted.end + 2000))?.[1];
-  if (notation !== "json") return /^[ \t]*[:={]/.test(text.slice(quoted.end, quoted.end + 200)) ? undefined : "";
+  if (notation !== "json" && notation !== "terraformJson")
+    return /^[ \t]*[:={]/.test(text.slice(quoted.end, quoted.end + 200)) ? undefined : "";
   if (next === ":") return undefined;
   return next === '"' ? "," : "";
 }

@@ -1,9 +1,9 @@
+import { actionsOf } from "../access/expand.ts";
 import type { ResourceType } from "../catalogue/catalogue.ts";
 import { parseArn } from "../policy/arn.ts";
 import type { Policy } from "../policy/policy.ts";
 import { enumerate } from "../text/words.ts";
 import { type CompletionContext, type CompletionDraft, toSnippet } from "./completionItem.ts";
-import { actionsOf } from "./conditionKeys.ts";
 import type { Cursor } from "./cursor.ts";
 
 /** The ARNs that the statement's actions take, those that most of them take first. */

@@ -1,4 +1,5 @@
-import { byAccessLevel, expandActions } from "../access/expand.ts";
+import { findConditionKey } from "../access/conditionKeys.ts";
+import { byAccessLevel, expandActions, namedActions } from "../access/expand.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
 import { readOperator } from "../knowledge/operators.ts";
 import { passRoleServices } from "../knowledge/passRole.ts";
@@ -8,7 +9,6 @@ import type { ConditionElement, ConditionTest, Entry, ListElement, Policy, State
 import { displayText, knownText } from "../policy/value.ts";
 import { count, enumerate } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
-import { findConditionKey, namedActions } from "./conditionKeys.ts";
 import { dataDate, guideOf, purposeOf, riskTitle, serviceTitle } from "./describeAction.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
 

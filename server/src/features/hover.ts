@@ -1,3 +1,5 @@
+import { findConditionKey, isKey } from "../access/conditionKeys.ts";
+import { actionsOf, namedActions } from "../access/expand.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import {
   documentElementTexts,
@@ -14,7 +16,6 @@ import { displayText, type Value } from "../policy/value.ts";
 import type { Span } from "../text/span.ts";
 import { count } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
-import { actionsOf, findConditionKey, isKey, namedActions } from "./conditionKeys.ts";
 import { type DescribeContext, dataDate, describeActionEntry, serviceTitle } from "./describeAction.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
 import { keyAt, type Place, placeAt, propertiesOf, spanInFile } from "./place.ts";

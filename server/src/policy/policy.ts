@@ -4,7 +4,7 @@ import type { ObjectNode, PolicyNode, PropertyNode } from "./tree.ts";
 import type { Value } from "./value.ts";
 
 /** What a document is used for; it decides which elements belong and which checks make sense. */
-export const policyKinds = ["identity", "resource", "trust", "scp", "rcp", "boundary", "iot"] as const;
+export const policyKinds = ["identity", "resource", "trust", "scp", "rcp", "boundary", "session", "iot"] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 
 /** What people call a policy of each kind. */
@@ -15,6 +15,7 @@ export const policyKindTitles: Readonly<Record<PolicyKind, string>> = {
   scp: "Service control policy",
   rcp: "Resource control policy",
   boundary: "Permissions boundary",
+  session: "Session policy",
   iot: "AWS IoT policy",
 };
 

@@ -9,7 +9,7 @@ export default defineRule({
   id: "missing-element",
   category: "hygiene",
   scope: "policy",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
   docs: {
     what: "A statement lacks an element that AWS requires, or the policy has no `Statement`.",
     why: "AWS rejects the whole policy.",

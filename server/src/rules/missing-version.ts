@@ -6,7 +6,7 @@ export default defineRule({
   id: "missing-version",
   category: "hygiene",
   scope: "policy",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
   docs: {
     what: "The policy has no `Version`.",
     why: "Without it AWS reads the policy in the language of 2008, where `${aws:username}` and every other policy variable is plain text that matches nothing.",

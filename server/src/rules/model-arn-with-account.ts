@@ -9,7 +9,7 @@ export default defineRule({
   id: "model-arn-with-account",
   category: "hygiene",
   scope: "statement",
-  appliesTo: ["identity", "resource", "scp", "rcp", "boundary"],
+  appliesTo: ["identity", "resource", "scp", "rcp", "boundary", "session"],
   docs: {
     what: "The ARN of a Bedrock foundation model names an account.",
     why: "Foundation models belong to AWS, and the account field of their ARNs is empty. An ARN with an account matches no model: an `Allow` does not allow, and a `Deny` does not deny.",

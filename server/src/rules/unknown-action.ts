@@ -8,7 +8,7 @@ export default defineRule({
   id: "unknown-action",
   category: "hygiene",
   scope: "statement",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
   docs: {
     what: "The service has no action of this name, or none that fits the wildcard.",
     why: "The entry matches nothing: an `Allow` does not allow, and a `Deny` does not deny. Often it is the name of an API operation: `bedrock:Converse` does not exist, since the Converse call is authorised by `bedrock:InvokeModel`.",

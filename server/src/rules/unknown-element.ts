@@ -8,7 +8,7 @@ export default defineRule({
   id: "unknown-element",
   category: "hygiene",
   scope: "policy",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
   docs: {
     what: "A key of the policy or of a statement is none of the elements that AWS knows.",
     why: "AWS rejects the whole policy. Mostly it is a plural (`Actions`), a wrong case (`action`) or a comment, which a policy has no place for.",

@@ -9,7 +9,7 @@ export default defineRule({
   id: "unknown-service",
   category: "hygiene",
   scope: "statement",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary"],
+  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
   docs: {
     what: "The part of an action before the colon is no service prefix that AWS publishes.",
     why: "The entry matches nothing: an `Allow` does not allow, and a `Deny` does not deny. Often it is the name of an SDK client, such as `bedrock-runtime`, whose calls IAM knows under the prefix of the service, here `bedrock`.",

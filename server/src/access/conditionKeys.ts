@@ -1,8 +1,6 @@
-import { expandActions } from "../access/expand.ts";
-import type { Action, Catalogue, ConditionKey } from "../catalogue/catalogue.ts";
+import type { Catalogue, ConditionKey } from "../catalogue/catalogue.ts";
 import { type GlobalKey, globalKeys } from "../knowledge/globalKeys.ts";
 import { matchesPattern } from "../policy/pattern.ts";
-import type { Statement } from "../policy/policy.ts";
 
 /** A condition key with who defines it. */
 export interface KnownKey {
@@ -39,17 +37,6 @@ export function isKey(written: string, template: string): boolean {
   return matchesPattern(template.replace(/\$\{[^}]*\}/g, "*").toLowerCase(), lower);
 }
 
-/** The actions that a statement names one by one, without wildcards; none for `NotAction`. */
-export function namedActions(statement: Statement | undefined, catalogue: Catalogue): readonly Action[] {
-  const element = statement?.actions;
-  if (element === undefined || element.negated) return [];
-  return [
-    ...new Set(
-      element.entries.flatMap(({ value }) => (value.kind === "known" ? (catalogue.action(value.text) ?? []) : [])),
-    ),
-  ];
-}
-
 /** The same spelling goes before a variable part that stands for anything. */
 function bestMatch<Key extends ConditionKey>(written: string, keys: readonly Key[]): Key | undefined {
   const lower = written.toLowerCase();
@@ -59,12 +46,7 @@ function bestMatch<Key extends ConditionKey>(written: string, keys: readonly Key
   );
 }
 
-/** The actions that a statement names, as far as they are known; none for `NotAction` and for too many. */
-export function actionsOf(statement: Statement | undefined, catalogue: Catalogue): readonly Action[] {
-  const element = statement?.actions;
-  if (element === undefined || element.negated) return [];
-  // A wildcard over services would say something of everything, and reads all of the data.
-  const texts = element.entries.map(({ value }) => (value.kind === "known" ? value.text : ""));
-  if (texts.some((text) => /^[^:]*[*?]/.test(text))) return [];
-  return [...new Set(expandActions(element, catalogue).flatMap(({ actions }) => actions))];
+/** The type of a key in AWS's data, `ArrayOfString`; `undefined` where it is not known. */
+export function conditionKeyType(key: string, catalogue: Catalogue): string | undefined {
+  return findConditionKey(key, catalogue)?.definition.type;
 }

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { compare } from "../../server/src/access/compare.ts";
+import { contentOf } from "../../server/src/access/meaning.ts";
+import type { AccessRequest } from "../../server/src/access/request.ts";
+import { simulate } from "../../server/src/access/simulate.ts";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
+import type { Policy } from "../../server/src/policy/policy.ts";
+import { bruteForce, NotModelled, type PolicyDocumentJson } from "../support/bruteForce.ts";
+import { interestingRequests, type PolicyPair, policyPair, seededRandom } from "../support/policyUniverse.ts";
+import { testCatalogue as catalogue } from "../support/service.ts";
+
+function read(document: PolicyDocumentJson, kind: PolicyPair["kind"]): Policy {
+  const [policy] = jsonHost.parse(JSON.stringify(document), { path: "a.json", kind }).policies;
+  if (policy === undefined) throw new Error(`Not read as a policy: ${JSON.stringify(document)}`);
+  return policy;
+}
+
+/** The decision by the definition; `undefined` where the definition is silent. */
+function byDefinition(document: PolicyDocumentJson, request: AccessRequest): string | undefined {
+  try {
+    return bruteForce(document, request);
+  } catch (error) {
+    if (error instanceof NotModelled) return undefined;
+    throw error;
+  }
+}
+
+interface Tally {
+  proofs: number;
+  witnesses: number;
+  unknown: number;
+}
+
+/** Compares many pairs of random policies and holds every answer against the definition. */
+function compareMany(pairs: number, seed: number, variables: boolean): Tally {
+  const random = seededRandom(seed);
+  const tally = { proofs: 0, witnesses: 0, unknown: 0 };
+  for (let index = 0; index < pairs; index++) {
+    const pair = policyPair(random, { variables });
+    const [before, after] = [read(pair.old, pair.kind), read(pair.new, pair.kind)];
+    const answer = compare([contentOf(before)], [contentOf(after)], { catalogue });
+    const about = () => `${JSON.stringify(pair)} → ${JSON.stringify(answer, mapsAsObjects)}`;
+    if (answer.verdict === "unknown") tally.unknown++;
+    else if (answer.verdict === "new-access") {
+      tally.witnesses++;
+      const decisions = [pair.old, pair.new].map((document) => byDefinition(document, answer.witness));
+      expect([decisions[0] !== "allowed", decisions[1]], about()).toEqual([true, "allowed"]);
+      expect(simulate([after], answer.witness).decision, about()).toBe("allowed");
+      expect(simulate([before], answer.witness).decision, about()).toMatch(/Deny$/);
+    } else {
+      tally.proofs++;
+      for (const request of interestingRequests(pair, random, 40)) {
+        if (byDefinition(pair.new, request) !== "allowed") continue;
+        const decision = byDefinition(pair.old, request);
+        expect(decision ?? "allowed", `${about()}, but ${JSON.stringify(request, mapsAsObjects)}`).toBe("allowed");
+      }
+    }
+  }
+  return tally;
+}
+
+function mapsAsObjects(_: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}
+
+const runs = Number(process.env["DEEP_RUNS"] ?? 1500);
+
+describe("Comparison and the definition of policies", () => {
+  it("never disagree, and few comparisons are unknown", () => {
+    const { proofs, witnesses, unknown } = compareMany(runs, 20261124, false);
+    expect(Math.min(proofs, witnesses)).toBeGreaterThan(runs / 5);
+    expect(unknown).toBeLessThan(runs / 100);
+  });
+
+  it("never disagree where there are variables", () => {
+    const { proofs, witnesses, unknown } = compareMany(runs, 20261125, true);
+    expect(Math.min(proofs, witnesses)).toBeGreaterThan(runs / 5);
+    expect(unknown).toBeLessThan(runs / 20);
+  });
+});
