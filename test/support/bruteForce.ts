@@ -126,13 +126,24 @@ function isCaller(type: string, entry: string, caller: string): boolean {
   if (type !== "Service" && type !== "Federated" && type !== "CanonicalUser") {
     throw new NotModelled(`principals of the type ${type}`);
   }
+  if (type === "Federated" && entry === "*") return isProvider(caller);
   if (entry.includes("*")) throw new NotModelled(`${type} ${entry}`);
   return entry === caller;
 }
 
+/** Whether the caller is an identity provider: one of an account, or one of the four that AWS knows by name. */
+function isProvider(caller: string): boolean {
+  const known = ["cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com"];
+  return known.includes(caller) || /^arn:[^:]+:iam::\d{12}:(?:saml|oidc)-provider\/./.test(caller);
+}
+
 function isAwsCaller(entry: string, caller: string): boolean {
   const account = accountOfEntry(entry);
-  if (account !== undefined) return accountOfCaller(caller) === account;
+  if (account !== undefined) {
+    const isOfAccount = accountOfCaller(caller) === account;
+    if (isOfAccount && isProvider(caller)) throw new NotModelled("whether an account has the callers of its providers");
+    return isOfAccount;
+  }
   if (!entry.startsWith("arn:") || entry.includes("*") || entry.includes("?")) {
     throw new NotModelled(`the principal ${entry}`);
   }

@@ -28,3 +28,12 @@ export function managedPolicy(name: string, version: string): ManagedPolicy | un
   const document = source[name]?.versions[version]?.document;
   return document === undefined ? undefined : { name, version, text: JSON.stringify(document, null, 2) };
 }
+
+/** By policy its versions in the order of their numbers, of policies that have two or more. */
+export const managedHistories: readonly (readonly ManagedPolicy[])[] = Object.entries(source)
+  .map(([name, { versions }]) =>
+    Object.keys(versions)
+      .sort((left, right) => Number(left.slice(1)) - Number(right.slice(1)))
+      .flatMap((version) => managedPolicy(name, version) ?? []),
+  )
+  .filter(({ length }) => length > 1);

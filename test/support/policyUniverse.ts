@@ -15,6 +15,11 @@ export interface UniverseOptions {
   readonly variables?: boolean;
 }
 
+export interface RequestOptions {
+  /** Whether `aws:PrincipalArn`, where it is present, is what AWS would make of the request's principal. */
+  readonly principalArnFits?: boolean;
+}
+
 /** The same numbers for the same seed (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
@@ -44,7 +49,12 @@ export function policyPair(random: Random, options: UniverseOptions = {}): Polic
  *   and no operator without a qualifier tests it.
  * - Action, resource, principal and keys are drawn each by itself: the request may be one that no service ever makes.
  */
-export function interestingRequests(pair: PolicyPair, random: Random, count: number): AccessRequest[] {
+export function interestingRequests(
+  pair: PolicyPair,
+  random: Random,
+  count: number,
+  { principalArnFits = false }: RequestOptions = {},
+): AccessRequest[] {
   const dice = new Dice(random, false);
   const statements = [...listOf(pair.old.Statement), ...listOf(pair.new.Statement)];
   const contexts = contextPools(statements);
@@ -62,11 +72,17 @@ export function interestingRequests(pair: PolicyPair, random: Random, count: num
       context.set(key.toLowerCase(), chosen);
     }
     const team = context.get("aws:principaltag/team")?.[0];
+    const principal = dice.pick(pair.kind === "identity" ? callers.slice(0, 3) : callers);
+    if (principalArnFits && context.has("aws:principalarn")) {
+      const arn = principalArn(principal);
+      context.delete("aws:principalarn");
+      if (arn !== undefined) context.set("aws:principalarn", [arn]);
+    }
     const target = dice.pick(targets);
     const { actions } = dice.chance(0.8) ? target : dice.pick(targets);
     const { resources } = dice.chance(0.8) ? target : dice.pick(targets);
     requests.push({
-      principal: dice.pick(pair.kind === "identity" ? callers.slice(0, 3) : callers),
+      principal,
       action: dice.pick(actions),
       resource: substituted(dice.pick(dice.chance(0.05) ? someResources : resources), team ?? dice.pick(someTeams)),
       context,
@@ -173,9 +189,16 @@ const callers = [
   "lambda.amazonaws.com",
   "events.amazonaws.com",
   "accounts.google.com",
-  "arn:aws:iam::111122223333:saml-provider/corp",
+  "arn:aws:iam::777788889999:saml-provider/corp",
   "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
 ];
+
+/** What `aws:PrincipalArn` is for one of `callers`: its own ARN, or that of a session's role. */
+function principalArn(caller: string): string | undefined {
+  if (caller.includes(":assumed-role/app2/")) return "arn:aws:iam::111122223333:role/team/app2";
+  if (caller.includes(":assumed-role/app/")) return "arn:aws:iam::111122223333:role/app";
+  return /:user\/|:root$/.test(caller) ? caller : undefined;
+}
 
 type KeyType = "text" | "boolean" | "number" | "date" | "address" | "arn";
 

@@ -1,11 +1,9 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { coversPattern } from "../policy/pattern.ts";
-import { indexPatterns } from "../policy/patternIndex.ts";
 import type { Statement } from "../policy/policy.ts";
 import { applies } from "./applies.ts";
-import { createMeaningReader, type ListPart, type Meaning, type PolicyContent } from "./meaning.ts";
-import { isWithin, isWithinBesideActions } from "./narrowing.ts";
-import { createQuestion, type Question } from "./question.ts";
+import { createMeaningReader, type Meaning, type PolicyContent } from "./meaning.ts";
+import { isWithin } from "./narrowing.ts";
+import { type ClearStatement, createQuestion, type Question } from "./question.ts";
 import type { AccessRequest, Comparison } from "./request.ts";
 
 export interface CompareOptions {
@@ -42,10 +40,6 @@ interface ReadStatement {
   readonly statement: Statement;
   readonly variables: boolean | undefined;
   readonly meaning: Meaning | undefined;
-}
-
-interface ClearStatement extends ReadStatement {
-  readonly meaning: Meaning;
 }
 
 function readContent(
@@ -96,16 +90,14 @@ function askAbout(
   question: Question,
 ): AccessRequest | undefined {
   const allowedBefore = having(before, "Allow");
-  const deniedAfter = having(after, "Deny").map(({ meaning }) => meaning);
+  const deniedAfter = having(after, "Deny");
   if (!allowedBefore.some((other) => liesWithin(allow, other))) {
-    const rest = withoutCovered(allow, allowedBefore);
-    const obstacles = [...deniedAfter, ...allowedBefore.map(({ meaning }) => meaning)];
-    const witness = rest === undefined ? undefined : question.find([rest], obstacles);
+    const witness = question.find([allow], [...deniedAfter, ...allowedBefore]);
     if (witness !== undefined) return witness;
   }
   for (const deny of having(before, "Deny")) {
     if (having(after, "Deny").some((other) => liesWithin(deny, other))) continue;
-    const witness = question.find([allow.meaning, deny.meaning], deniedAfter);
+    const witness = question.find([allow, deny], deniedAfter);
     if (witness !== undefined) return witness;
   }
   return undefined;
@@ -113,35 +105,7 @@ function askAbout(
 
 /** The quick proof from the two texts alone. */
 function liesWithin(inner: ReadStatement, outer: ReadStatement): boolean {
-  return readAlike(inner, outer) && isWithin(inner.statement, outer.statement);
-}
-
-function readAlike(one: ReadStatement, other: ReadStatement): boolean {
-  return one.variables === other.variables && one.variables !== undefined;
-}
-
-/** The statement without the actions that others grant on all of its resources; `undefined` where none are left. */
-function withoutCovered(allow: ClearStatement, others: readonly ClearStatement[]): Meaning | undefined {
-  const { meaning } = allow;
-  const actions = positiveActions(meaning);
-  if (actions === undefined) return meaning;
-  let { globs } = actions;
-  for (const other of others) {
-    const granted = positiveActions(other.meaning);
-    if (granted === undefined || !readAlike(allow, other)) continue;
-    if (!isWithinBesideActions(allow.statement, other.statement)) continue;
-    const texts = new Set(granted.globs.map(({ text }) => text));
-    const covering = indexPatterns(granted.globs, ({ text }) => text);
-    globs = globs.filter(
-      ({ text, variables }) =>
-        variables.length > 0 || !(texts.has(text) || covering(text, ({ text: outer }) => coversPattern(outer, text))),
-    );
-  }
-  if (globs.length === actions.globs.length) return meaning;
-  if (globs.length === 0) return undefined;
-  return { ...meaning, parts: meaning.parts.map((part) => (part === actions ? { ...actions, globs } : part)) };
-}
-
-function positiveActions({ parts }: Meaning): ListPart | undefined {
-  return parts.find((part): part is ListPart => part.about === "action" && !part.negated);
+  return (
+    inner.variables === outer.variables && inner.variables !== undefined && isWithin(inner.statement, outer.statement)
+  );
 }

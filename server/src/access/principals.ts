@@ -50,12 +50,15 @@ function readAwsPrincipal(text: string): PrincipalEntry | undefined {
 
 /**
  * Whether the entry names the caller: an account names all that is in it, a role all its sessions. `undefined` where the
- * caller is a role and the entry one of its sessions.
+ * caller is a role and the entry one of its sessions, or where it comes from an identity provider of the account.
  */
 export function namesCaller(entry: PrincipalEntry, caller: PrincipalEntry | "anonymous"): boolean | undefined {
   if (entry.kind === "everyone") return true;
   if (caller === "anonymous" || caller.kind === "everyone") return false;
-  if (entry.kind === "account") return "account" in caller && entry.account === caller.account;
+  if (entry.kind === "account") {
+    if (caller.kind === "federated") return caller.name.includes(`::${entry.account}:`) ? undefined : false;
+    return "account" in caller && entry.account === caller.account;
+  }
   if (entry.kind === "arn") {
     if (caller.kind !== "arn" || caller.account !== entry.account) return false;
     if (isSessionOf(entry.name, caller.name)) return undefined;

@@ -1,16 +1,27 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { Statement } from "../policy/policy.ts";
 import { assume, type Cell } from "./cell.ts";
 import { conditionKeyType } from "./conditionKeys.ts";
-import type { Meaning } from "./meaning.ts";
+import { type Glob, readGlob } from "./glob.ts";
+import type { ListPart, Meaning } from "./meaning.ts";
+import { isWithinBesideActions } from "./narrowing.ts";
 import type { AccessRequest } from "./request.ts";
 import { type Budget, findOutside } from "./search.ts";
-import { createSpace } from "./space.ts";
+import { createSpace, representGlobs } from "./space.ts";
+import { createTextSet, textSetHas } from "./textSet.ts";
 import { polish, requestOf } from "./witness.ts";
+
+/** A statement with what it says. */
+export interface ClearStatement {
+  readonly statement: Statement;
+  readonly variables: boolean | undefined;
+  readonly meaning: Meaning;
+}
 
 /** Looks for requests among statements, and remembers whether all answers so far are sure. */
 export interface Question {
-  /** A request to which all of `region` and none of `obstacles` apply; nothing is a proof unless there is a doubt. */
-  find(region: readonly Meaning[], obstacles: readonly Meaning[]): AccessRequest | undefined;
+  /** A request to which all of `region` and none of `obstacles` apply. None is a proof that there are none, unless there is a doubt. */
+  find(region: readonly ClearStatement[], obstacles: readonly ClearStatement[]): AccessRequest | undefined;
   /** Why some answer so far is no proof. */
   doubt(): string | undefined;
 }
@@ -22,8 +33,7 @@ export interface QuestionOptions {
   readonly maxSteps?: number | undefined;
 }
 
-const DEFAULT_STEPS = 400_000;
-const MAX_STATES = 20_000;
+const DEFAULT_STEPS = 1_000_000;
 /** What it counts to check one request. */
 const CHECK_STEPS = 500;
 
@@ -31,46 +41,102 @@ const CHECK_STEPS = 500;
 export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }: QuestionOptions): Question {
   const budget: Budget = { steps: maxSteps };
   let doubt: string | undefined;
+  const keyType = (key: string) => conditionKeyType(key, catalogue);
+
+  /** Among the requests of one action, which all of the statements may be about. */
+  const findOfAction = (
+    action: string,
+    region: readonly ClearStatement[],
+    obstacles: readonly ClearStatement[],
+  ): AccessRequest | undefined => {
+    const meanings = region.map(({ meaning }) => meaning);
+    const others = obstacles.map(({ meaning }) => meaning);
+    const space = createSpace(meanings, others, { keyType, action, budget });
+    let witness: AccessRequest | undefined;
+    const accept = (cell: Cell) => {
+      budget.steps -= CHECK_STEPS;
+      const request = requestOf(cell, space);
+      if (confirms(request)) witness = request;
+      else doubt ??= "It depends on what only the request or the deployment knows.";
+      return witness !== undefined;
+    };
+    let cells: Cell[] = [space.everything];
+    for (const literal of meanings.flatMap(space.literals)) {
+      cells = cells.flatMap((cell) => assume(cell, literal, space));
+    }
+    const products = others.map(space.literals);
+    for (const cell of cells) {
+      const found = findOutside(cell, products, space, budget, accept);
+      if (found === undefined) doubt ??= "The comparison takes too many steps.";
+      if (found !== false) break;
+    }
+    if (witness === undefined && !space.isComplete) doubt ??= "There are too many patterns to tell apart.";
+    return witness;
+  };
+
   return {
     find(region, obstacles) {
-      const keyType = (key: string) => conditionKeyType(key, catalogue);
-      const space = createSpace(region, obstacles, { keyType, maxStates: MAX_STATES });
-      if (space === undefined) {
-        doubt ??= "There are too many patterns to tell apart.";
-        return undefined;
+      const statements = [...region, ...obstacles];
+      const lists = statements.map(({ meaning }, index) => {
+        const part = actionsOf(meaning);
+        return { globs: part.globs, isRequired: index < region.length && !part.negated };
+      });
+      const actions = representGlobs([...lists, { globs: [anyAction], isRequired: true }], budget);
+      if (!actions.complete) doubt ??= "There are too many patterns of actions to tell apart.";
+      const questions = statements.map(({ meaning }) => aboutAction(meaning));
+      /** The statements that are about an action, by their indexes. */
+      const about = (action: string) => [...questions.keys()].filter((index) => questions[index]?.(action) === true);
+      const asked = new Set<string>();
+      for (const action of actions.texts) {
+        const concerned = about(action);
+        const name = concerned.join(",");
+        if (asked.has(name)) continue;
+        asked.add(name);
+        if (region.some((_, index) => !concerned.includes(index))) continue;
+        const relevant = obstacles.filter((_, index) => concerned.includes(index + region.length));
+        if (relevant.some((one) => coversBesideActions(one, region))) continue;
+        const witness = findOfAction(action, region, relevant);
+        if (witness === undefined) continue;
+        const isAlike = (id: string) => about(id.toLowerCase()).join(",") === name;
+        return polish(witness, catalogue, { resources: positiveResources(region), isAlike }, confirms);
       }
-      let witness: AccessRequest | undefined;
-      const accept = (cell: Cell) => {
-        budget.steps -= CHECK_STEPS;
-        const request = requestOf(cell, space);
-        if (confirms(request)) witness = request;
-        else doubt ??= "It depends on what only the request or the deployment knows.";
-        return witness !== undefined;
-      };
-      let cells: Cell[] = [space.everything];
-      for (const literal of region.flatMap(space.literals)) {
-        cells = cells.flatMap((cell) => assume(cell, literal, space));
-      }
-      const products = obstacles.map(space.literals);
-      for (const cell of cells) {
-        const found = findOutside(cell, products, space, budget, accept);
-        if (found === undefined) doubt ??= "The comparison takes too many steps.";
-        if (found !== false) break;
-      }
-      return witness === undefined ? undefined : polish(witness, catalogue, patternsOf(region), confirms);
+      return undefined;
     },
     doubt: () => doubt,
   };
 }
 
-function patternsOf(region: readonly Meaning[]): Parameters<typeof polish>[2] {
-  const texts = (about: "action" | "resource") =>
-    region.flatMap(({ parts }) =>
-      parts.flatMap((part) =>
-        part.about === about && !part.negated
-          ? part.globs.filter(({ variables }) => variables.length === 0).map(({ text }) => text)
-          : [],
-      ),
-    );
-  return { actions: texts("action"), resources: texts("resource") };
+/** Every action has a service. */
+const anyAction: Glob = readGlob({ kind: "known", text: "*:*" }, { wildcards: "text", variables: false }) as Glob;
+
+function actionsOf({ parts }: Meaning): ListPart {
+  const part = parts.find((one): one is ListPart => one.about === "action");
+  if (part === undefined) throw new Error("A statement that can be read has actions.");
+  return part;
+}
+
+/** Tells whether the statement is about an action, or may be: some of its actions are not known. */
+function aboutAction(meaning: Meaning): (action: string) => boolean {
+  const { globs, negated } = actionsOf(meaning);
+  const known = createTextSet(globs.filter(({ variables }) => variables.length === 0));
+  const otherwise = negated || globs.some(({ variables }) => variables.length > 0);
+  return (action) => (textSetHas(known, action) ? !negated : otherwise);
+}
+
+/** The quick proof: a statement that is about the action covers one of the region's. */
+function coversBesideActions(outer: ClearStatement, region: readonly ClearStatement[]): boolean {
+  const { globs } = actionsOf(outer.meaning);
+  if (outer.variables === undefined || globs.some(({ variables }) => variables.length > 0)) return false;
+  return region.some(
+    (inner) => inner.variables === outer.variables && isWithinBesideActions(inner.statement, outer.statement),
+  );
+}
+
+function positiveResources(region: readonly ClearStatement[]): string[] {
+  const parts = region.flatMap(({ meaning }) => meaning.parts);
+  return parts.flatMap((part) =>
+    part.about === "resource" && !part.negated
+      ? part.globs.filter(({ variables }) => variables.length === 0).map(({ text }) => text)
+      : [],
+  );
 }

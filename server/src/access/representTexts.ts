@@ -1,5 +1,6 @@
-import { ANY_RUN, COLON, exactGlob, FIELD_ONE, FIELD_RUN, type Token, tokenTakes } from "./glob.ts";
-import { type TextSet, textSetHas } from "./textSet.ts";
+import { ANY_RUN, COLON, exactGlob, FIELD_ONE, FIELD_RUN, type Glob, type Token, tokenTakes } from "./glob.ts";
+import type { Budget } from "./search.ts";
+import { createTextSet, globName, type TextSet, textSetHas } from "./textSet.ts";
 
 /** Texts that stand for all texts, as far as some sets can tell them apart. */
 export interface Representatives {
@@ -17,11 +18,7 @@ export interface Representatives {
  * ones, so these need no automaton: each is its own representative. Only where all texts that end in some way are made
  * of named characters may the first of them be an exact one; the automaton then reads that one as a glob too.
  */
-export function representTexts(
-  sets: readonly TextSet[],
-  within: readonly TextSet[],
-  maxStates: number,
-): Representatives {
+export function representTexts(sets: readonly TextSet[], within: readonly TextSet[], budget: Budget): Representatives {
   const bySignature = new Map<string, string>();
   const add = (text: string) => {
     if (!within.every((set) => textSetHas(set, text))) return;
@@ -30,12 +27,14 @@ export function representTexts(
   };
   const exact = new Set(sets.flatMap((set) => [...set.exact]));
   for (const text of exact) add(text);
+  const fresh = freshCharacter(sets);
+  for (const text of likelyTexts(sets, String.fromCharCode(fresh))) add(text);
   const marked = new Set<string>();
   let complete = within.some(({ globs }) => globs.length === 0);
   for (let round = 0; !complete && round < MAX_ROUNDS; round++) {
     const known = marked.size;
-    const marks: TextSet = { exact: new Set(), globs: [...marked].map(exactGlob) };
-    const endings = explore([...sets, marks], within, maxStates);
+    const marks = { ...createTextSet([]), globs: [...marked].map(exactGlob) };
+    const endings = explore([...sets, marks], within, fresh, budget);
     if (endings === undefined) break;
     for (const { text, isFresh } of endings.values()) {
       if (isFresh || !exact.has(text)) add(text);
@@ -46,8 +45,30 @@ export function representTexts(
   return { texts: [...bySignature.values()], complete };
 }
 
+/** Each glob with a plain text for its wildcards: enough to find most of what can be found, and a proof of nothing. */
+function* likelyTexts(sets: readonly TextSet[], fresh: string): Iterable<string> {
+  for (const { globs } of sets) {
+    for (const { tokens } of globs) {
+      for (const run of [fresh, ""]) {
+        yield tokens
+          .map((token) =>
+            typeof token !== "number" || isRun(token) ? run : token < 0 ? fresh : String.fromCharCode(token),
+          )
+          .join("");
+      }
+    }
+  }
+}
+
+function isRun(token: Token): boolean {
+  return token === ANY_RUN || token === FIELD_RUN;
+}
+
 /** How often exact texts may get into the automaton; two such texts of one ending are rare. */
 const MAX_ROUNDS = 6;
+
+/** How many steps one automaton may take. */
+const MAX_STEPS = 60_000;
 
 interface State {
   /** Places in globs that the text has come to and that may still decide something, in rising order. */
@@ -60,17 +81,18 @@ interface State {
 
 /**
  * For each way in which the globs can end a text that does so, with a fresh character where there is one; `undefined`
- * where there are too many states.
+ * where that takes too many steps: one for each place that a character is held against.
  */
 function explore(
   sets: readonly TextSet[],
   within: readonly TextSet[],
-  maxStates: number,
+  fresh: number,
+  budget: Budget,
 ): ReadonlyMap<string, State> | undefined {
   const machine = createMachine(sets);
   const required = within.map((set) => sets.indexOf(set));
-  const fresh = freshCharacter(sets);
   const start = machine.start();
+  let steps = Math.min(MAX_STEPS, budget.steps);
   const queue = [start];
   const seen = new Set([nameOf(start)]);
   const endings = new Map<string, State>();
@@ -82,10 +104,13 @@ function explore(
     if (known === undefined || (state.isFresh && !known.isFresh)) endings.set(ending, state);
     if (state.places.length === 0 && state.isFresh) continue;
     for (const code of [fresh, ...machine.nextCharacters(state)]) {
+      const cost = state.places.length + 1;
+      steps -= cost;
+      budget.steps -= cost;
+      if (steps < 0) return undefined;
       const next = machine.step(state, code, state.isFresh || code === fresh);
       const name = nameOf(next);
       if (seen.has(name)) continue;
-      if (seen.size >= maxStates) return undefined;
       seen.add(name);
       queue.push(next);
     }
@@ -107,12 +132,16 @@ function createMachine(sets: readonly TextSet[]) {
   const begins: number[] = [];
   const members: (readonly number[])[] = [];
   const starts: number[] = [];
-  const globs = new Map(sets.flatMap((set) => set.globs.map((glob) => [`${glob.ignoresCase} ${glob.text}`, glob])));
-  for (const [name, glob] of globs) {
+  const holdersByGlob = new Map<string, { readonly glob: Glob; readonly holders: number[] }>();
+  for (const [index, set] of sets.entries()) {
+    for (const glob of set.globs) {
+      const known = holdersByGlob.get(globName(glob));
+      if (known === undefined) holdersByGlob.set(globName(glob), { glob, holders: [index] });
+      else known.holders.push(index);
+    }
+  }
+  for (const { glob, holders } of holdersByGlob.values()) {
     const begin = tokens.length;
-    const holders = sets.flatMap((set, index) =>
-      set.globs.some((other) => `${other.ignoresCase} ${other.text}` === name) ? [index] : [],
-    );
     starts.push(begin);
     for (const token of [...glob.tokens, END] as const) {
       tokens.push(token);

@@ -1,15 +1,18 @@
 import type { Cell, CellSpace, Literal, ManyValues, Truth } from "./cell.ts";
 import { type Test, testHolds, valueFits } from "./conditions.ts";
-import { type Glob, globCovers, readGlob, widestGlob } from "./glob.ts";
+import { type Glob, globCovers, widestGlob } from "./glob.ts";
 import type { ListPart, Meaning, Part } from "./meaning.ts";
 import { representAddresses, representNumbers } from "./points.ts";
 import { namesCaller, type PrincipalEntry, readCaller, representCallers } from "./principals.ts";
-import { representTexts } from "./representTexts.ts";
+import { type Representatives, representTexts } from "./representTexts.ts";
+import type { Budget } from "./search.ts";
 import { createTextSet, type TextSet, textSetHas } from "./textSet.ts";
 
 /** The requests that some statements can tell apart, and the statements as products of literals over them. */
 export interface Space extends CellSpace {
   readonly dimensions: readonly Dimension[];
+  /** Whether it tells apart all that the statements tell apart; else what is not found in it may still exist. */
+  readonly isComplete: boolean;
   /** All requests. */
   readonly everything: Cell;
   /** What the statement asks, one literal a part. */
@@ -29,37 +32,30 @@ export interface Dimension {
 export interface SpaceOptions {
   /** The type of a condition key in AWS's data, `ArrayOfString`; `undefined` where it is not known. */
   readonly keyType: (key: string) => string | undefined;
-  /** How many states an automaton may have. */
-  readonly maxStates: number;
+  /** The one action that the requests are about, in lower case. */
+  readonly action: string;
+  readonly budget: Budget;
 }
 
-/**
- * The space of some statements. Only requests that lie in all of `region` count. `undefined` where the patterns are
- * too many to be told apart within the limit.
- */
-export function createSpace(
-  region: readonly Meaning[],
-  others: readonly Meaning[],
-  options: SpaceOptions,
-): Space | undefined {
+/** The space of some statements. Only requests that lie in all of `region` count. */
+export function createSpace(region: readonly Meaning[], others: readonly Meaning[], options: SpaceOptions): Space {
   const meanings = [...region, ...others];
   const parts = meanings.flatMap((meaning) => meaning.parts);
   const regionParts = new Set(region.flatMap((meaning) => meaning.parts));
   const dimensions: Dimension[] = [];
   const truths = createTruths();
   const literals = new Map<Part, Literal>();
+  let isComplete = true;
 
   for (const about of ["action", "resource"] as const) {
     const own = parts.filter((part): part is ListPart => part.about === about);
-    const shape = shapeText(
-      own.map((part) => ({ part, globs: part.globs, isRequired: regionParts.has(part) && !part.negated })),
-      about === "action" ? [anyAction] : [],
-      options.maxStates,
-    );
-    if (shape === undefined) return undefined;
-    const dimension = dimensions.push({ name: about, representatives: shape.texts, isMany: false }) - 1;
+    const lists = own.map((part) => ({ globs: part.globs, isRequired: regionParts.has(part) && !part.negated }));
+    const { texts, complete } =
+      about === "action" ? { texts: [options.action], complete: true } : representGlobs(lists, options.budget);
+    isComplete &&= complete;
+    const dimension = dimensions.push({ name: about, representatives: texts, isMany: false }) - 1;
     for (const part of own) {
-      const { mask, open } = truths.readGlobs(dimension, shape.texts, part.globs);
+      const { mask, open } = truths.readGlobs(dimension, texts, part.globs);
       literals.set(part, { kind: "one", dimension, mask, open, negated: part.negated });
     }
   }
@@ -70,8 +66,8 @@ export function createSpace(
     const type = options.keyType(key);
     const isMany = type?.startsWith("ArrayOf") ?? tests.some(({ qualifier }) => qualifier !== undefined);
     const kind = mainKind(tests);
-    const values = representKey(tests, required, kind, type, options.maxStates);
-    if (values === undefined) return undefined;
+    const { texts: values, complete } = representKey(tests, required, kind, type, options.budget);
+    isComplete &&= complete;
     const representatives = isMany ? values : [undefined, ...values];
     const dimension = dimensions.push({ name: key, representatives, isMany }) - 1;
     for (const part of own) {
@@ -92,6 +88,7 @@ export function createSpace(
   const full = dimensions.map(({ representatives }) => allBits(representatives.length));
   return {
     dimensions,
+    isComplete,
     full,
     truths: truths.finish(),
     openGlobs: truths.globs(),
@@ -110,9 +107,6 @@ export function createSpace(
   };
 }
 
-/** Every action has a service. */
-const anyAction: Glob = readGlob({ kind: "known", text: "*:*" }, { wildcards: "text", variables: false }) as Glob;
-
 function byKey(parts: readonly Part[]): Map<string, (Part & { readonly about: "condition" })[]> {
   const found = new Map<string, (Part & { readonly about: "condition" })[]>();
   for (const part of parts) {
@@ -125,16 +119,13 @@ function byKey(parts: readonly Part[]): Map<string, (Part & { readonly about: "c
 }
 
 /** A list of globs, and whether every request that counts lies in it. */
-interface GlobList {
+export interface GlobList {
   readonly globs: readonly Glob[];
   readonly isRequired: boolean;
 }
 
-function shapeText(
-  lists: readonly GlobList[],
-  always: readonly Glob[],
-  maxStates: number,
-): { readonly texts: readonly string[] } | undefined {
+/** Texts that stand for all that some lists can tell apart, their variables being any text. */
+export function representGlobs(lists: readonly GlobList[], budget: Budget): Representatives {
   const sets: TextSet[] = [];
   const within: TextSet[] = [];
   for (const { globs, isRequired } of lists) {
@@ -147,13 +138,7 @@ function shapeText(
     sets.push(createTextSet(globs.filter(({ variables }) => variables.length === 0)));
     for (const glob of open) sets.push(createTextSet([widestGlob(glob)]));
   }
-  if (always.length > 0) {
-    const set = createTextSet(always);
-    sets.push(set);
-    within.push(set);
-  }
-  const { texts, complete } = representTexts(sets, within, maxStates);
-  return complete ? { texts } : undefined;
+  return representTexts(sets, within, budget);
 }
 
 function readCallers(parts: readonly Part[], dimensions: Dimension[], literals: Map<Part, Literal>): void {
@@ -188,9 +173,10 @@ function representKey(
   required: ReadonlySet<Test>,
   kind: Test["values"]["kind"],
   type: string | undefined,
-  maxStates: number,
-): readonly string[] | undefined {
-  if (type === "Bool") return ["true", "false"];
+  budget: Budget,
+): Representatives {
+  const all = (texts: readonly string[]) => ({ texts, complete: true });
+  if (type === "Bool") return all(["true", "false"]);
   const values = tests.map((test) => test.values);
   switch (kind) {
     case "text": {
@@ -199,18 +185,18 @@ function representKey(
           ? [{ globs: test.values.globs, isRequired: required.has(test) && isPlainlyRequired(test) }]
           : [],
       );
-      return shapeText(lists, [], maxStates)?.texts;
+      return representGlobs(lists, budget);
     }
     case "address":
-      return representAddresses(values.flatMap((one) => (one.kind === "address" ? one.ranges : [])));
+      return all(representAddresses(values.flatMap((one) => (one.kind === "address" ? one.ranges : []))));
     case "number":
     case "time": {
       const points = values.flatMap((one) => (one.kind === kind ? one.points : []));
       const numbers = representNumbers(points);
-      return kind === "number" ? numbers.map(String) : numbers.map((time) => new Date(time).toISOString());
+      return all(kind === "number" ? numbers.map(String) : numbers.map((time) => new Date(time).toISOString()));
     }
     case "presence":
-      return ["example"];
+      return all(["example"]);
   }
 }
 

@@ -77,7 +77,7 @@ function plainText(tokens: readonly unknown[]): string {
 export function polish(
   request: AccessRequest,
   catalogue: Catalogue,
-  patterns: { readonly actions: readonly string[]; readonly resources: readonly string[] },
+  hints: WitnessHints,
   confirms: (request: AccessRequest) => boolean,
 ): AccessRequest {
   const tryWith = (current: AccessRequest, change: Partial<AccessRequest>): AccessRequest => {
@@ -85,14 +85,14 @@ export function polish(
     return confirms(changed) ? changed : current;
   };
   let best = request;
-  for (const action of candidateActions(request.action, patterns.actions, catalogue)) {
+  for (const action of candidateActions(request.action, hints.isAlike, catalogue)) {
     const changed = tryWith(best, { action });
     if (changed === best) continue;
     best = changed;
     break;
   }
   if (best.resource !== undefined) {
-    for (const resource of candidateResources(best.action, patterns.resources, catalogue)) {
+    for (const resource of candidateResources(best.action, hints.resources, catalogue)) {
       const changed = tryWith(best, { resource });
       if (changed === best) continue;
       best = changed;
@@ -105,21 +105,24 @@ export function polish(
   return best;
 }
 
-/** At most this many actions and resources are tried. */
-const MAX_CANDIDATES = 200;
+/** Where to look for better words. */
+export interface WitnessHints {
+  readonly resources: readonly string[];
+  /** Whether the statements are about the action just as they are about the request's. */
+  readonly isAlike: (action: string) => boolean;
+}
 
-/** The action itself where it is a real one, in AWS's spelling; else real ones of the patterns. */
-function candidateActions(action: string, patterns: readonly string[], catalogue: Catalogue): string[] {
+/** At most this many resources are tried. */
+const MAX_CANDIDATES = 50;
+
+/** The action in AWS's spelling where it is a real one; else one of its service's. */
+function candidateActions(action: string, isAlike: (action: string) => boolean, catalogue: Catalogue): string[] {
   const known = catalogue.action(action);
   if (known !== undefined) return [known.id];
-  const ids: string[] = [];
-  for (const pattern of patterns) {
-    for (const { id } of catalogue.actionsMatching(/^\*+(:\*+)?$/.test(pattern) ? "s3:*" : pattern)) {
-      if (ids.length >= MAX_CANDIDATES) return ids;
-      ids.push(id);
-    }
-  }
-  return ids;
+  const [prefix = ""] = action.split(":");
+  const service = catalogue.service(prefix) ?? (isAlike("s3:x") ? catalogue.service("s3") : undefined);
+  const alike = service?.actions.find(({ id }) => isAlike(id));
+  return alike === undefined ? [] : [alike.id];
 }
 
 /** Resources that the action takes, made from the patterns and from AWS's ARN formats. */
