@@ -1,3 +1,7 @@
+import { compare } from "./access/compare.ts";
+import { contentOf } from "./access/meaning.ts";
+import type { AccessRequest, Comparison, Simulation } from "./access/request.ts";
+import { simulate } from "./access/simulate.ts";
 import type { Catalogue } from "./catalogue/catalogue.ts";
 import { type Configuration, configuredKind, emptyConfiguration } from "./engine/configuration.ts";
 import { type CheckResult, createEngine, type Finding } from "./engine/engine.ts";
@@ -6,17 +10,22 @@ import type { Fix } from "./engine/fixes.ts";
 import { complete, describeCompletion } from "./features/completion.ts";
 import type { CompletionItem } from "./features/completionItem.ts";
 import { explainStatement } from "./features/explain.ts";
+import { type GrantDifference, grantDifference } from "./features/grantDifference.ts";
 import { type Hover, hover } from "./features/hover.ts";
+import { type OpenQuestion, openQuestions } from "./features/openQuestions.ts";
 import { statementAt } from "./features/place.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
+import { spellConditionKey } from "./features/spellConditionKey.ts";
 import { type PolicySymbol, symbols } from "./features/symbols.ts";
-import type { FileFacts, Host, ParseOptions, RenderedEdit } from "./hosts/host.ts";
+import type { FileFacts, Host, ParsedFile, ParseOptions, RenderedEdit } from "./hosts/host.ts";
 import type { Hosts } from "./hosts/hosts.ts";
 import { renderEdits } from "./hosts/render.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
-import type { PolicyKind } from "./policy/policy.ts";
+import type { Policy, PolicyKind } from "./policy/policy.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import type { FixEffect, Rule } from "./rules/rule.ts";
+
+export type { AccessRequest, Comparison, Decision, Simulation, StatementPlace } from "./access/request.ts";
 
 /** A text with what is known of the file that it is in. */
 export interface PolicyDocument {
@@ -70,6 +79,18 @@ export interface PolicyService {
   explainStatementAt(result: CheckResult, offset: number): string | undefined;
   /** A ready statement for the policy at an offset. */
   snippetAt(result: CheckResult, offset: number, prefix: string): SnippetInsertion | undefined;
+  /** The policies of a text, with no rule run. */
+  parse(document: PolicyDocument): ParsedFile;
+  /** What AWS decides about a request, by policies that count together. */
+  simulate(policies: readonly Policy[], request: AccessRequest): Simulation;
+  /** What an unknown decision depends on. */
+  openQuestions(policies: readonly Policy[], request: AccessRequest, simulation: Simulation): readonly OpenQuestion[];
+  /** Whether the new policies grant what the old ones do not; each side's count together. */
+  compare(old: readonly Policy[], now: readonly Policy[]): Comparison;
+  /** What the new policies grant more, and what less, by action. */
+  grantDifference(old: readonly Policy[], now: readonly Policy[]): GrantDifference;
+  /** A condition key in AWS's spelling, or as the policies have it. */
+  spellConditionKey(key: string, policies: readonly Policy[]): string;
 }
 
 /** The ids that a configuration may name. */
@@ -89,20 +110,21 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
     kind: kind ?? configuredKind(configuration, path),
   });
 
+  const parse = (document: PolicyDocument, previous?: ParsedFile): ParsedFile =>
+    hostOf(document)?.parse(document.text, parseOptions(document), previous) ?? noPolicies(document.text);
+
   return {
     mayHoldPolicies,
     summarise: (document, result) => hostOf(document)?.summarise(document.text, result?.file),
     check(document, previous) {
-      const host = hostOf(document);
-      const file = host?.parse(document.text, parseOptions(document), previous?.file) ?? noPolicies(document.text);
-      return engine.check(file, previous);
+      return engine.check(parse(document, previous?.file), previous);
     },
     render: (_, finding, fix) => renderEdits(finding.policy, fix.edits),
     fixAll(document, effects) {
       const host = hostOf(document);
       if (host === undefined) return { text: document.text, fixed: 0 };
       const accept = (fix: Fix) => effects.includes(fix.effect);
-      return fixAll({ engine, host, text: document.text, parse: parseOptions(document), accept });
+      return fixAll({ engine, catalogue, host, text: document.text, parse: parseOptions(document), accept });
     },
     hover: (result, offset, { commandLinks }) => hover(result.file, offset, { catalogue, commandLinks }),
     complete: (result, offset, { snippets }) => complete(result.file, offset, { catalogue, snippets }),
@@ -113,9 +135,15 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       return place === undefined ? undefined : explainStatement(place.policy, place.index, catalogue);
     },
     snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix),
+    parse: (document) => parse(document),
+    simulate,
+    openQuestions,
+    compare: (old, now) => compare(old.map(contentOf), now.map(contentOf), { catalogue }),
+    grantDifference: (old, now) => grantDifference(old.map(contentOf), now.map(contentOf), { catalogue }),
+    spellConditionKey: (key, policies) => spellConditionKey(key, { catalogue, policies }),
   };
 }
 
-function noPolicies(text: string): CheckResult["file"] {
+function noPolicies(text: string): ParsedFile {
   return { host: undefined, text, policies: [], state: undefined, dispose() {} };
 }

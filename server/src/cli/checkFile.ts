@@ -1,11 +1,11 @@
 import type { FileFacts } from "../hosts/host.ts";
-import { detectHost } from "../hosts/signs.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import type { FixEffect } from "../rules/rule.ts";
-import type { PolicyDocument, PolicyService } from "../service.ts";
+import type { PolicyService } from "../service.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
 import type { InputFile } from "./files.ts";
 import { type ReportedFinding, reportFinding } from "./findingReport.ts";
+import { toPolicyDocument } from "./policyDocument.ts";
 
 /** What was found in one file, and done to it. */
 export interface FileReport {
@@ -32,22 +32,15 @@ export function checkFile(options: {
   readonly effects: readonly FixEffect[];
 }): FileReport {
   const { service, file, text, path, kind, project, effects } = options;
-  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
-  const document: PolicyDocument = {
-    path,
-    text: text.slice(mark.length),
-    kind,
-    project,
-    language: detectHost({ path }) === undefined ? guessLanguage(text) : undefined,
-  };
+  const { document, shift } = toPolicyDocument({ text, path, kind, project });
   const repaired =
     effects.length > 0 && service.mayHoldPolicies(document) ? service.fixAll(document, effects) : undefined;
   const body = repaired?.text ?? document.text;
   const result = service.check({ ...document, text: body });
-  const whole = mark + body;
+  const whole = text.slice(0, shift) + body;
   const lines = createLineIndex(result.findings.length === 0 ? "" : whole);
   const findings = result.findings.map((finding) =>
-    reportFinding({ file: file.name, service, result, finding, lines, shift: mark.length }),
+    reportFinding({ file: file.name, service, result, finding, lines, shift }),
   );
   return {
     file: file.name,
@@ -58,10 +51,3 @@ export function checkFile(options: {
     findings,
   };
 }
-
-/** For a text whose name says nothing, such as the standard input: what is no JSON may be YAML. */
-function guessLanguage(text: string): string {
-  return /^\s*(?:[[{"]|\/[/*])/.test(text) || text.trim() === "" ? "json" : "yaml";
-}
-
-const BYTE_ORDER_MARK = "\uFEFF";

@@ -5,6 +5,7 @@ import type { Rule } from "../rules/rule.ts";
 import type { CliCommand } from "./program.ts";
 import { complain } from "./shell.ts";
 import { type Style, styleFor } from "./style.ts";
+import { suggestAction } from "./suggestAction.ts";
 
 export const explainCommand: CliCommand = {
   name: "explain",
@@ -23,7 +24,7 @@ export const explainCommand: CliCommand = {
     const catalogue = loadCatalogue();
     const text = explain(subject, catalogue, style);
     if (text === undefined) {
-      complain(shell, `there is no rule and no action ${subject}${suggestion(subject, catalogue)}`);
+      complain(shell, `there is no rule and no action ${subject}${suggestAction(subject, catalogue)}`);
       return 2;
     }
     shell.stdout.write(text);
@@ -78,13 +79,4 @@ function resourceLines({ resourceTypes, typesAreOptional }: Action): string[] {
   const width = Math.max(...resourceTypes.map(({ name }) => name.length));
   const lines = resourceTypes.flatMap(({ name, arns }) => arns.map((arn) => `${name.padEnd(width)}  ${arn}`));
   return typesAreOptional ? [...lines, "each of them optional: a call may name none"] : lines;
-}
-
-function suggestion(subject: string, catalogue: Catalogue): string {
-  const [prefix = "", name] = subject.split(":");
-  if (name === undefined) return "";
-  const service = catalogue.hasService(prefix) ? prefix : catalogue.nearestService(prefix);
-  if (service === undefined) return "";
-  const action = catalogue.action(`${service}:${name}`) ?? catalogue.nearestAction(service, name);
-  return action === undefined ? "" : ` (did you mean ${action.id}?)`;
 }

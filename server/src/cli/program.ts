@@ -62,10 +62,13 @@ Examples:
   leastwise check --fix policy.json             repair what changes no grant
   leastwise check --fix=narrowing policy.json   and take away what is granted too much
   terraform output -raw policy | leastwise check --format json -
+  leastwise diff old.json new.json              does it grant more than before?
+  leastwise diff --base origin/main             and all that has changed since
+  leastwise simulate policy.json --action s3:GetObject --resource arn:aws:s3:::data/a.csv
   leastwise explain bedrock:InvokeModel         what an action does, and on what
   leastwise explain wildcard-action             why a rule complains
 
-Exit codes: 0 nothing found, 1 findings, 2 wrong usage or internal error.`;
+Exit codes: 0 nothing found, 1 findings or new access, 2 wrong usage or internal error.`;
 
 /** A bare `--fix` must not take the file behind it for its value. */
 function withFixEffect(argv: readonly string[]): string[] {

@@ -23,10 +23,14 @@ const MAX_BYTES = 20 * 1024 * 1024;
 export function readTextFile(location: string): TextOrProblem {
   try {
     if (statSync(location).size > MAX_BYTES) return tooLarge;
-    return decode(readFileSync(location));
+    return decodeText(readFileSync(location));
   } catch (error) {
     return { problem: `cannot be read (${codeOf(error)})`, unfit: false };
   }
+}
+
+export function isFolder(location: string): boolean {
+  return statSync(location, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 export async function readTextStream(stream: AsyncIterable<Uint8Array>): Promise<TextOrProblem> {
@@ -37,7 +41,7 @@ export async function readTextStream(stream: AsyncIterable<Uint8Array>): Promise
     if (size > MAX_BYTES) return tooLarge;
     chunks.push(chunk);
   }
-  return decode(Buffer.concat(chunks));
+  return decodeText(Buffer.concat(chunks));
 }
 
 /**
@@ -74,7 +78,8 @@ function keepOwner(file: string, { uid, gid }: { readonly uid: number; readonly 
 
 const tooLarge = { problem: `is larger than ${MAX_BYTES / 1024 / 1024} MB`, unfit: true } as const;
 
-function decode(bytes: Buffer): TextOrProblem {
+/** The text of a file's bytes. */
+export function decodeText(bytes: Buffer): TextOrProblem {
   if (bytes.includes(0)) return { problem: "is no text in UTF-8 (it holds zero bytes)", unfit: true };
   if (!isUtf8(bytes)) return { problem: "is no text in UTF-8", unfit: true };
   return { text: bytes.toString("utf8") };

@@ -3,6 +3,7 @@ import { count, formatNumber } from "../../text/words.ts";
 import type { FileReport } from "../checkFile.ts";
 import type { ReportedFinding } from "../findingReport.ts";
 import type { Style } from "../style.ts";
+import { printable } from "./printable.ts";
 import type { CheckReport, Reporter } from "./reporter.ts";
 
 /** For people: a line for every finding, by file, and a summary. Lines and columns count from 1. */
@@ -31,14 +32,6 @@ const SEVERITY_WIDTH = Math.max(...severities.map((severity) => severity.length)
 const severityColour = { error: "red", warning: "yellow", info: "blue", hint: "gray" } as const satisfies Readonly<
   Record<Severity, string>
 >;
-
-/** Text of a document must not reach the terminal as a command, nor break the line. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to take out.
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-}
 
 function repairHint({ report, repair }: ReportedFinding): string {
   if (repair !== undefined) return ` [${flagOf(repair)}]`;
