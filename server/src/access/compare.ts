@@ -3,7 +3,7 @@ import type { Statement } from "../policy/policy.ts";
 import { applies } from "./applies.ts";
 import { createMeaningReader, type Meaning, type PolicyContent } from "./meaning.ts";
 import { isWithin } from "./narrowing.ts";
-import { type ClearStatement, createQuestion, type Question } from "./question.ts";
+import { type ClearStatement, createQuestion } from "./question.ts";
 import type { AccessRequest, Comparison } from "./request.ts";
 
 export interface CompareOptions {
@@ -21,18 +21,39 @@ export function compare(
   now: readonly PolicyContent[],
   { catalogue, maxSteps }: CompareOptions,
 ): Comparison {
-  const read = createMeaningReader();
-  const before = old.flatMap((content) => readContent(content, read));
-  const after = now.flatMap((content) => readContent(content, read));
+  const [before, after] = readBoth(old, now);
   if (!canCompare(before, after)) return { verdict: "unknown", reason: "A statement cannot be read." };
   const confirms = (request: AccessRequest) => allows(after, request) === true && allows(before, request) === false;
   const question = createQuestion({ catalogue, confirms, maxSteps });
-  for (const allow of having(after, "Allow")) {
-    const witness = askAbout(allow, before, after, question);
-    if (witness !== undefined) return { verdict: "new-access", witness };
+  let reason: string | undefined;
+  for (const { region, obstacles } of newAccess(before, after)) {
+    const answer = question.find(region, obstacles);
+    if (answer.kind === "request") return { verdict: "new-access", witness: answer.request };
+    if (answer.kind === "doubt") reason ??= answer.reason;
   }
-  const reason = question.doubt();
   return reason === undefined ? { verdict: "no-new-access" } : { verdict: "unknown", reason };
+}
+
+/**
+ * Whether it is proven that the new policies take the place of the old ones without widening access, whatever other
+ * policies there are: they grant nothing new, and deny all that was denied, since others may grant it.
+ */
+export function widensNothing(
+  old: readonly PolicyContent[],
+  now: readonly PolicyContent[],
+  { catalogue, maxSteps }: CompareOptions,
+): boolean {
+  const [before, after] = readBoth(old, now);
+  if (!canCompare(before, after)) return false;
+  const question = createQuestion({ catalogue, maxSteps });
+  const products = [...newlyGranted(before, after), ...noLongerDenied(before, after)];
+  return products.every(({ region, obstacles }) => question.find(region, obstacles).kind === "proof");
+}
+
+function readBoth(old: readonly PolicyContent[], now: readonly PolicyContent[]): [ReadStatement[], ReadStatement[]] {
+  const read = createMeaningReader();
+  const readAll = (contents: readonly PolicyContent[]) => contents.flatMap((content) => readContent(content, read));
+  return [readAll(old), readAll(now)];
 }
 
 /** A statement with what it says; without where that is not clear. */
@@ -82,25 +103,37 @@ function allows(statements: readonly ReadStatement[], request: AccessRequest): b
   return allowed === true && isDoubtful ? undefined : allowed;
 }
 
-/** A request that this statement newly allows. */
-function askAbout(
-  allow: ClearStatement,
-  before: readonly ReadStatement[],
-  after: readonly ReadStatement[],
-  question: Question,
-): AccessRequest | undefined {
+/** The requests to which all of `region` and none of `obstacles` apply. */
+interface Difference {
+  readonly region: readonly ClearStatement[];
+  readonly obstacles: readonly ClearStatement[];
+}
+
+/** What an Allow grants that no Allow granted before. What the quick proof shows to be old is left out. */
+function newlyGranted(before: readonly ReadStatement[], after: readonly ReadStatement[]): Difference[] {
   const allowedBefore = having(before, "Allow");
-  const deniedAfter = having(after, "Deny");
-  if (!allowedBefore.some((other) => liesWithin(allow, other))) {
-    const witness = question.find([allow], [...deniedAfter, ...allowedBefore]);
-    if (witness !== undefined) return witness;
-  }
-  for (const deny of having(before, "Deny")) {
-    if (having(after, "Deny").some((other) => liesWithin(deny, other))) continue;
-    const witness = question.find([allow, deny], deniedAfter);
-    if (witness !== undefined) return witness;
-  }
-  return undefined;
+  const obstacles = [...having(after, "Deny"), ...allowedBefore];
+  return having(after, "Allow")
+    .filter((allow) => !allowedBefore.some((other) => liesWithin(allow, other)))
+    .map((allow) => ({ region: [allow], obstacles }));
+}
+
+/** What a Deny denied that no Deny denies now. */
+function noLongerDenied(before: readonly ReadStatement[], after: readonly ReadStatement[]): Difference[] {
+  const obstacles = having(after, "Deny");
+  return having(before, "Deny")
+    .filter((deny) => !obstacles.some((other) => liesWithin(deny, other)))
+    .map((deny) => ({ region: [deny], obstacles }));
+}
+
+/** Where new access can lie: what is newly granted, and what is granted and no longer denied. */
+function newAccess(before: readonly ReadStatement[], after: readonly ReadStatement[]): Difference[] {
+  const undenied = noLongerDenied(before, after);
+  const allows = having(after, "Allow");
+  return [
+    ...newlyGranted(before, after),
+    ...undenied.flatMap(({ region, obstacles }) => allows.map((allow) => ({ region: [allow, ...region], obstacles }))),
+  ];
 }
 
 /** The quick proof from the two texts alone. */

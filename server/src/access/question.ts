@@ -18,18 +18,22 @@ export interface ClearStatement {
   readonly meaning: Meaning;
 }
 
-/** Looks for requests among statements, and remembers whether all answers so far are sure. */
+/** Looks for requests among statements, all questions together within one budget of steps. */
 export interface Question {
-  /** A request to which all of `region` and none of `obstacles` apply. None is a proof that there are none, unless there is a doubt. */
-  find(region: readonly ClearStatement[], obstacles: readonly ClearStatement[]): AccessRequest | undefined;
-  /** Why some answer so far is no proof. */
-  doubt(): string | undefined;
+  /** A request to which all of `region` and none of `obstacles` apply, or why none was found. */
+  find(region: readonly ClearStatement[], obstacles: readonly ClearStatement[]): Answer;
 }
+
+/** `proof`: there is no such request. */
+export type Answer =
+  | { readonly kind: "request"; readonly request: AccessRequest }
+  | { readonly kind: "proof" }
+  | { readonly kind: "doubt"; readonly reason: string };
 
 export interface QuestionOptions {
   readonly catalogue: Catalogue;
-  /** Checks a request that was found. */
-  readonly confirms: (request: AccessRequest) => boolean;
+  /** Checks a request that was found; without it a request that may exist is an answer. */
+  readonly confirms?: (request: AccessRequest) => boolean;
   readonly maxSteps?: number | undefined;
 }
 
@@ -37,10 +41,8 @@ const DEFAULT_STEPS = 1_000_000;
 /** What it counts to check one request. */
 const CHECK_STEPS = 500;
 
-/** Asks within one budget of steps for all questions together. */
 export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }: QuestionOptions): Question {
   const budget: Budget = { steps: maxSteps };
-  let doubt: string | undefined;
   const keyType = (key: string) => conditionKeyType(key, catalogue);
 
   /** Among the requests of one action, which all of the statements may be about. */
@@ -48,17 +50,19 @@ export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }
     action: string,
     region: readonly ClearStatement[],
     obstacles: readonly ClearStatement[],
-  ): AccessRequest | undefined => {
+  ): Answer => {
     const meanings = region.map(({ meaning }) => meaning);
     const others = obstacles.map(({ meaning }) => meaning);
     const space = createSpace(meanings, others, { keyType, action, budget });
-    let witness: AccessRequest | undefined;
+    let answer: Answer = space.isComplete ? { kind: "proof" } : doubt("There are too many patterns to tell apart.");
     const accept = (cell: Cell) => {
       budget.steps -= CHECK_STEPS;
       const request = requestOf(cell, space);
-      if (confirms(request)) witness = request;
-      else doubt ??= "It depends on what only the request or the deployment knows.";
-      return witness !== undefined;
+      const isConfirmed = confirms === undefined || confirms(request);
+      answer = isConfirmed
+        ? { kind: "request", request }
+        : doubt("It depends on what only the request or the deployment knows.");
+      return isConfirmed;
     };
     let cells: Cell[] = [space.everything];
     for (const literal of meanings.flatMap(space.literals)) {
@@ -67,11 +71,10 @@ export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }
     const products = others.map(space.literals);
     for (const cell of cells) {
       const found = findOutside(cell, products, space, budget, accept);
-      if (found === undefined) doubt ??= "The comparison takes too many steps.";
-      if (found !== false) break;
+      if (found === undefined) return doubt("It takes too many steps.");
+      if (found) break;
     }
-    if (witness === undefined && !space.isComplete) doubt ??= "There are too many patterns to tell apart.";
-    return witness;
+    return answer;
   };
 
   return {
@@ -82,7 +85,9 @@ export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }
         return { globs: part.globs, isRequired: index < region.length && !part.negated };
       });
       const actions = representGlobs([...lists, { globs: [anyAction], isRequired: true }], budget);
-      if (!actions.complete) doubt ??= "There are too many patterns of actions to tell apart.";
+      let answer: Answer = actions.complete
+        ? { kind: "proof" }
+        : doubt("There are too many patterns of actions to tell apart.");
       const questions = statements.map(({ meaning }) => aboutAction(meaning));
       /** The statements that are about an action, by their indexes. */
       const about = (action: string) => [...questions.keys()].filter((index) => questions[index]?.(action) === true);
@@ -95,15 +100,21 @@ export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }
         if (region.some((_, index) => !concerned.includes(index))) continue;
         const relevant = obstacles.filter((_, index) => concerned.includes(index + region.length));
         if (relevant.some((one) => coversBesideActions(one, region))) continue;
-        const witness = findOfAction(action, region, relevant);
-        if (witness === undefined) continue;
+        const found = findOfAction(action, region, relevant);
+        if (found.kind === "doubt") answer = found;
+        if (found.kind !== "request") continue;
+        if (confirms === undefined) return found;
         const isAlike = (id: string) => about(id.toLowerCase()).join(",") === name;
-        return polish(witness, catalogue, { resources: positiveResources(region), isAlike }, confirms);
+        const hints = { resources: positiveResources(region), isAlike };
+        return { kind: "request", request: polish(found.request, catalogue, hints, confirms) };
       }
-      return undefined;
+      return answer;
     },
-    doubt: () => doubt,
   };
+}
+
+function doubt(reason: string): Answer {
+  return { kind: "doubt", reason };
 }
 
 /** Every action has a service. */

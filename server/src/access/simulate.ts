@@ -19,6 +19,8 @@ export function simulate(policies: readonly Policy[], request: AccessRequest): S
   if (denying.length > 0) return { decision: "explicitDeny", statements: denying };
   const layers = new Map<PolicyKind, Layer>();
   for (const { facts } of policies) {
+    // A role's trust policy has no say in what its sessions do.
+    if (facts.kind === "trust" && policies.length > 1 && !/^sts:/i.test(request.action)) continue;
     layers.set(
       facts.kind,
       layerOf(

@@ -3,7 +3,14 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import type { PlacedEdit } from "../policy/edit.ts";
-import { type ListElement, type Policy, type PolicyFacts, type Statement, unitSpan } from "../policy/policy.ts";
+import {
+  type ListElement,
+  type Policy,
+  type PolicyFacts,
+  type Statement,
+  unitSpan,
+  unitStart,
+} from "../policy/policy.ts";
 import { locate, type NodeId, type PathStep, type PolicyNode, type PropertyNode, pathTo } from "../policy/tree.ts";
 import type {
   Category,
@@ -83,7 +90,7 @@ interface RawFinding {
   readonly tag: StatementReport["tag"];
   readonly node: NodeId;
   /** Relative to the statement or document. */
-  readonly span: Span;
+  readonly span: ShownSpan;
   readonly at: "key" | "value";
   readonly related: readonly RelatedSpan[];
   readonly drafts: (statement: number | undefined) => readonly FixDraft<PlacedEdit>[];
@@ -92,7 +99,7 @@ interface RawFinding {
 interface RelatedSpan {
   /** The statement of the span, where it is another one than the finding's. */
   readonly statement: number | undefined;
-  readonly span: Span;
+  readonly span: ShownSpan;
   readonly message: string;
 }
 
@@ -202,14 +209,14 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const own = policy.statements.flatMap((statement, index) => {
           const raw = checked.get(statement) ?? known?.get(statement) ?? checkStatement(statement, policy.facts);
           checked.set(statement, raw);
-          return raw.map((finding) => placeFinding(policy, index, finding));
+          return raw.map((finding) => placeFinding(policy, index, finding, catalogue));
         });
         const key = `${factsKey} ${policy.key}`;
         const before = reusable?.policies.get(policy.statements);
         const ofPolicy = before?.key === key ? before : { key, findings: checkPolicy(policy) };
         policies.set(policy.statements, ofPolicy);
         const others = [...ofPolicy.findings, ...(principalFindings.get(policy) ?? [])];
-        return [...own, ...others.map((finding) => placeFinding(policy, finding.statement, finding))];
+        return [...own, ...others.map((finding) => placeFinding(policy, finding.statement, finding, catalogue))];
       });
       findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
       return { file, findings, reusable: { engine, statements, policies } };
@@ -233,7 +240,12 @@ function groupByPrincipal(policies: readonly Policy[], rule: PrincipalRule): Pol
   return [...groups.values()];
 }
 
-function placeFinding(policy: Policy, statement: number | undefined, raw: RawFinding): Finding {
+function placeFinding(
+  policy: Policy,
+  statement: number | undefined,
+  raw: RawFinding,
+  catalogue: Catalogue,
+): Finding {
   const { node, rule } = raw;
   return {
     rule: rule.id,
@@ -243,22 +255,35 @@ function placeFinding(policy: Policy, statement: number | undefined, raw: RawFin
     accessAnalyzer: raw.accessAnalyzer,
     tag: raw.tag,
     policy,
-    span: unitSpan(policy, statement, raw.span),
+    span: placeSpan(policy, statement, raw.span),
     at: raw.at,
     related: raw.related.map((related) => ({
-      span: unitSpan(policy, related.statement ?? statement, related.span),
+      span: placeSpan(policy, related.statement ?? statement, related.span),
       message: related.message,
     })),
     path: () => documentPath(policy, statement, node),
-    fixes: () => offerFixes({ policy, drafts: raw.drafts(statement) }),
+    fixes: () => offerFixes({ policy, drafts: raw.drafts(statement), catalogue }),
   };
 }
 
-/** What to underline: the key of a property, the opening bracket of an object or a list. */
-function spanToShow(node: PolicyNode | PropertyNode): Span {
-  if (node.kind === "property") return node.keySpan;
-  const opening = node.kind === "object" || node.kind === "array";
-  return opening ? { start: node.span.start, end: node.span.start + 1 } : node.span;
+/** What to underline: the key of a property, of an object or a list what it begins with. */
+interface ShownSpan extends Span {
+  readonly isBeginning: boolean;
+}
+
+function spanToShow(node: PolicyNode | PropertyNode): ShownSpan {
+  const span = node.kind === "property" ? node.keySpan : node.span;
+  return { ...span, isBeginning: node.kind === "object" || node.kind === "array" };
+}
+
+/** The place in the file; an object without brackets begins with its first key, or with the name of the block that it is. */
+function placeSpan(policy: Policy, statement: number | undefined, shown: ShownSpan): Span {
+  if (!shown.isBeginning) return unitSpan(policy, statement, shown);
+  const { start } = shown;
+  const beginning = /[[{]|"[^"\n]*"|'[^'\n]*'|(?:[^\s:={[,]|:(?!\s|$))+/y;
+  beginning.lastIndex = unitStart(policy, statement) + start;
+  const length = beginning.exec(policy.source.text)?.[0].length ?? 1;
+  return unitSpan(policy, statement, { start, end: start + length });
 }
 
 function documentPath(policy: Policy, statement: number | undefined, id: NodeId): PathStep[] {

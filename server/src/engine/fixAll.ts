@@ -1,3 +1,4 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Host, ParseOptions, RenderedEdit } from "../hosts/host.ts";
 import { renderEdits } from "../hosts/render.ts";
 import { plainText } from "../policy/edit.ts";
@@ -22,12 +23,13 @@ const MAX_ROUNDS = 5000;
  */
 export function fixAll(options: {
   readonly engine: Engine;
+  readonly catalogue: Catalogue;
   readonly host: Host;
   readonly text: string;
   readonly parse: ParseOptions;
   readonly accept: (fix: Fix) => boolean;
 }): FixedText {
-  const { engine, host, parse, accept } = options;
+  const { engine, catalogue, host, parse, accept } = options;
   // A repair may uncover the next one; a text that comes again is a circle, and ends it.
   const seen = new Set<string>();
   let text = options.text;
@@ -36,7 +38,7 @@ export function fixAll(options: {
   while (!seen.has(text) && seen.size < MAX_ROUNDS) {
     seen.add(text);
     result = engine.check(host.parse(text, parse, result?.file), result);
-    const edits = chooseEdits(result, accept);
+    const edits = chooseEdits(result, accept, catalogue);
     text = applyEdits(text, edits.flat());
     fixed += edits.length;
   }
@@ -53,7 +55,7 @@ export function fixToApply(fixes: readonly Fix[], accept: (fix: Fix) => boolean)
 }
 
 /** The edits of the fixes to make in one round. */
-function chooseEdits(result: CheckResult, accept: (fix: Fix) => boolean): TextEdit[][] {
+function chooseEdits(result: CheckResult, accept: (fix: Fix) => boolean, catalogue: Catalogue): TextEdit[][] {
   const taken: Span[] = [];
   const chosen: TextEdit[][] = [];
   const fixes = new Map<Policy, Fix[]>();
@@ -63,7 +65,7 @@ function chooseEdits(result: CheckResult, accept: (fix: Fix) => boolean): TextEd
     if (fix === undefined || rendered === undefined || rendered.length === 0) continue;
     const extent = extentOf(rendered);
     const together = [...(fixes.get(finding.policy) ?? []), fix];
-    if (taken.some((span) => overlaps(span, extent)) || !holdTogether(finding.policy, together)) continue;
+    if (taken.some((span) => overlaps(span, extent)) || !holdTogether(finding.policy, together, catalogue)) continue;
     taken.push(extent);
     fixes.set(finding.policy, together);
     chosen.push(toPlainEdits(rendered));
@@ -75,7 +77,7 @@ function chooseEdits(result: CheckResult, accept: (fix: Fix) => boolean): TextEd
  * Whether fixes that are safe one by one are so together. Only preserving ones share a statement: a listing leaves
  * out what another entry of the statement grants, and so must not be made beside a fix that takes that entry away.
  */
-function holdTogether(policy: Policy, fixes: readonly Fix[]): boolean {
+function holdTogether(policy: Policy, fixes: readonly Fix[], catalogue: Catalogue): boolean {
   const [first] = fixes;
   if (first === undefined || fixes.length === 1) return true;
   const { effect } = first;
@@ -83,7 +85,7 @@ function holdTogether(policy: Policy, fixes: readonly Fix[]): boolean {
   const statements = fixes.flatMap((fix) => [...new Set(fix.edits.map(({ statement }) => statement))]);
   if (effect !== "preserving" && new Set(statements).size < statements.length) return false;
   const edits = fixes.flatMap((fix) => fix.edits);
-  return !outgrowsQuota(policy, edits) && keepsPromise(policy, { effect, edits });
+  return !outgrowsQuota(policy, edits) && keepsPromise(policy, { effect, edits }, catalogue);
 }
 
 function extentOf(edits: readonly Span[]): Span {

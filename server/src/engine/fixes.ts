@@ -1,5 +1,6 @@
 import { entriesNarrow, entryIsRedundant } from "../access/entryLemma.ts";
-import { provablyNarrows, provablyPreserves } from "../access/narrowing.ts";
+import { provesNarrowing, provesPreserving } from "../access/proofs.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import { applyEdits } from "../policy/applyEdits.ts";
 import { needsInput, type PlacedEdit, writtenValues } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -26,11 +27,12 @@ export const MAX_ADDED_ENTRIES = 40;
 export function offerFixes(options: {
   readonly policy: Policy;
   readonly drafts: readonly FixDraft<PlacedEdit>[];
+  readonly catalogue: Catalogue;
 }): Fix[] {
-  const { policy, drafts } = options;
+  const { policy, drafts, catalogue } = options;
   return drafts.flatMap((draft) => {
     if (addedEntries(draft.edits) > MAX_ADDED_ENTRIES) return [];
-    if (outgrowsQuota(policy, draft.edits) || !keepsPromise(policy, draft)) return [];
+    if (outgrowsQuota(policy, draft.edits) || !keepsPromise(policy, draft, catalogue)) return [];
     return [
       {
         title: draft.title,
@@ -47,11 +49,17 @@ export function offerFixes(options: {
 export function keepsPromise(
   policy: Policy,
   { effect, edits }: Pick<FixDraft<PlacedEdit>, "effect" | "edits">,
+  catalogue: Catalogue,
 ): boolean {
   if (effect === "correcting") return true;
-  if (effect === "narrowing") return entriesNarrow(policy, edits) || provablyNarrows(policy, applyEdits(policy, edits));
-  return entryIsRedundant(policy, edits) || provablyPreserves(policy, applyEdits(policy, edits));
+  const isQuick = effect === "narrowing" ? entriesNarrow(policy, edits) : entryIsRedundant(policy, edits);
+  if (isQuick) return true;
+  const proves = effect === "narrowing" ? provesNarrowing : provesPreserving;
+  return proves(policy, applyEdits(policy, edits), { catalogue, maxSteps: PROOF_STEPS });
 }
+
+/** What one proof may take, so that the menu of fixes opens at once. */
+const PROOF_STEPS = 100_000;
 
 /** Whether the edits make the policy larger than AWS accepts. The text's own length answers most questions. */
 export function outgrowsQuota(policy: Policy, edits: readonly PlacedEdit[]): boolean {
