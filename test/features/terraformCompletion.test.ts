@@ -7,11 +7,14 @@ import { textAt } from "./cursor.ts";
 const service = testService();
 
 function open(marked: string) {
-  const { file } = service.check({ path: "main.tf", text: marked.replace("$0", "") });
+  const path = marked.startsWith("{") ? "main.tf.json" : "main.tf";
+  const { file } = service.check({ path, text: marked.replace("$0", "") });
   return { file, offset: marked.indexOf("$0") };
 }
 
 const block = (statement: string) => `data "aws_iam_policy_document" "x" {\n  statement {\n${statement}\n  }\n}\n`;
+const blockInJson = (statement: string) =>
+  `{ "data": { "aws_iam_policy_document": { "x": {\n  "statement": [{\n${statement}\n  }]\n} } } }\n`;
 const encoded = (statement: string) =>
   `resource "aws_iam_policy" "x" {\n  policy = jsonencode({\n    Version = "2012-10-17"\n    Statement = [{\n${statement}\n    }]\n  })\n}\n`;
 const heredoc = (statement: string) =>
@@ -98,6 +101,26 @@ describe("In Terraform", () => {
       "polly:SynthesizeSpeech",
       "polly:S → polly:SynthesizeSpeech",
     ],
+    [
+      "an action in JSON",
+      blockInJson('"actions": ["polly:S$0"]'),
+      "polly:SynthesizeSpeech",
+      "polly:S → polly:SynthesizeSpeech",
+    ],
+    ["an argument in JSON", blockInJson('"actions": ["a:b"],\n$0'), "resources", ' → "resources": ["$1"]'],
+    [
+      "a block of conditions in JSON",
+      blockInJson('"actions": ["a:b"],\ncon$0'),
+      "condition",
+      'con → "condition": [{ "test": "$1", "variable": "$2", "values": ["$3"] }]',
+    ],
+    [
+      "a condition key in JSON",
+      blockInJson('"condition": [{ "test": "StringEquals", "variable": "aws:Req$0", "values": [] }]'),
+      "aws:RequestedRegion",
+      "aws:Req → aws:RequestedRegion",
+    ],
+    ["nothing inside a block in JSON", blockInJson('"condition": [{ $0 }]'), "actions", "not offered"],
     ["nothing in a comment", block('    actions = ["a:b"] # $0'), "resources", "not offered"],
   ])("%s", (_, marked, label, expected) => {
     expect(change(marked, label)).toBe(expected);
@@ -107,6 +130,7 @@ describe("In Terraform", () => {
     ["a block", block('    actions = ["bedrock:Invoke$0Model"]')],
     ["jsonencode", encoded('      Action = "bedrock:Invoke$0Model"')],
     ["a heredoc", heredoc('"Action": "bedrock:Invoke$0Model"')],
+    ["a block in JSON", blockInJson('"actions": ["bedrock:Invoke$0Model"]')],
   ])("a hover tells of an action in %s", (_, marked) => {
     const { file, offset } = open(marked);
     const found = hover(file, offset, { catalogue: testCatalogue, commandLinks: false });

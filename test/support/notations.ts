@@ -59,6 +59,15 @@ export const notations: readonly Notation[] = [
         : undefined,
   },
   { name: "aws_iam_policy_document", path: "main.tf", write: documentBlock },
+  { name: "aws_iam_policy_document in JSON", path: "main.tf.json", write: documentJson },
+  {
+    name: "a string in Terraform's JSON",
+    path: "main.tf.json",
+    write: (document) =>
+      isKnown(document)
+        ? JSON.stringify({ resource: { aws_iam_policy: { p: { policy: escapeHcl(JSON.stringify(document)) } } } })
+        : undefined,
+  },
 ];
 
 function template(document: JsonObject): JsonObject {
@@ -184,4 +193,44 @@ function conditionBlocks(value: Json): string | undefined {
 /** Terraform writes every value of a condition as a text. */
 function texts(value: Json): Json {
   return Array.isArray(value) ? (value as readonly Json[]).map(String) : isObject(value) ? value : String(value);
+}
+
+/** The same in Terraform's JSON syntax. */
+function documentJson(document: JsonObject): string | undefined {
+  if (documentBlock(document) === undefined) return undefined;
+  const statement = (document["Statement"] as readonly JsonObject[]).map((one) =>
+    Object.fromEntries(Object.entries(one).map(([key, value]) => jsonMember(key, value))),
+  );
+  return JSON.stringify({ data: { aws_iam_policy_document: { p: { statement } } } }, null, 2);
+}
+
+function jsonMember(key: string, value: Json): [string, Json] {
+  if (key === "Sid" || key === "Effect") return [attributes[key] ?? key, value];
+  const attribute = attributes[key];
+  if (attribute !== undefined) return [attribute, jsonList(value)];
+  if (key === "Condition") {
+    const blocks = Object.entries(value as JsonObject).flatMap(([test, keys]) =>
+      Object.entries(keys as JsonObject).map(([variable, values]) => ({
+        test,
+        variable: jsonText(variable),
+        values: jsonList(texts(values)),
+      })),
+    );
+    return ["condition", blocks];
+  }
+  const types = value === "*" ? { "*": "*" } : (value as JsonObject);
+  const blocks = Object.entries(types).map(([type, identifiers]) => ({ type, identifiers: jsonList(identifiers) }));
+  return [key === "Principal" ? "principals" : "not_principals", blocks];
+}
+
+function jsonList(value: Json): Json {
+  return [value].flat().map((item) => {
+    const reference = isObject(item) ? hclReference(item) : undefined;
+    if (reference === undefined) return jsonText(String(item));
+    return reference.startsWith('"') ? JSON.parse(reference) : `\${${reference}}`;
+  });
+}
+
+function jsonText(text: string): string {
+  return variables(escapeHcl(text));
 }

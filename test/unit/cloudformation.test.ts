@@ -232,6 +232,48 @@ describe.each(notations)("A template in %s", (_, host, write) => {
   });
 });
 
+describe.each(notations)("A managed policy in %s is", (_, host, write) => {
+  const policy = { Type: "AWS::IAM::ManagedPolicy", Properties: { PolicyDocument: document } };
+  const user = (properties: object) => ({ Type: "AWS::IAM::User", Properties: properties });
+  const boundary = user({ PermissionsBoundary: { Ref: "P" } });
+  const attached = { ...policy, Properties: { ...policy.Properties, Roles: [] } };
+  const inline = { PolicyDocument: { ...document, Statement: { ...statement, Resource: { Ref: "P" } } } };
+  it.each<[string, object, string]>([
+    ["a boundary", { U: boundary }, "boundary"],
+    ["one by its attribute", { U: user({ PermissionsBoundary: { "Fn::GetAtt": ["P", "PolicyArn"] } }) }, "boundary"],
+    ["one in a text", { U: user({ PermissionsBoundary: { "Fn::Sub": "${P}" } }) }, "boundary"],
+    [
+      "one in a choice",
+      { U: user({ PermissionsBoundary: { "Fn::If": ["C", { Ref: "P" }, { Ref: "AWS::NoValue" }] } }) },
+      "boundary",
+    ],
+    ["one beside policies of others", { U: boundary, G: user({ Policies: [inline] }) }, "boundary"],
+    ["none where it is attached too", { U: boundary, G: user({ ManagedPolicyArns: [{ Ref: "P" }] }) }, "identity"],
+    ["none where a function has it", { U: boundary, F: user({ Policies: [{ Ref: "P" }, "x"] }) }, "identity"],
+    ["none where it names a role", { U: boundary, P: attached }, "identity"],
+    ["none where another one is", { U: user({ PermissionsBoundary: { Ref: "Q" } }) }, "identity"],
+    ["none where nobody uses it", {}, "identity"],
+  ])("%s", (_name, others, expected) => {
+    const kindOf = (value: unknown) => {
+      const { policies } = host.parse(write(value), { path: "template" });
+      return policies.find(({ place }) => place === "Resources.P.Properties.PolicyDocument")?.facts.kind;
+    };
+    expect(kindOf({ Resources: { P: policy, ...others } })).toBe(expected);
+    expect(kindOf({ Resources: { ...others, P: policy, ...others } })).toBe(expected);
+  });
+
+  it("a boundary of all functions", () => {
+    const value = { Globals: { Function: { PermissionsBoundary: { Ref: "P" } } }, Resources: { P: policy } };
+    expect(host.parse(write(value), { path: "template" }).policies[0]?.facts.kind).toBe("boundary");
+  });
+
+  it("something else once another resource changes", () => {
+    const before = host.parse(write({ Resources: { P: policy, U: boundary } }), { path: "template" });
+    const after = write({ Resources: { P: policy, U: user({ ManagedPolicyArns: [{ Ref: "P" }] }) } });
+    expect(host.parse(after, { path: "template" }, before).policies[0]?.facts.kind).toBe("identity");
+  });
+});
+
 /** What a value is known to be: holes in angle brackets, `?` for unknown. */
 function show(value: Value): string {
   if (value.kind === "unknown") return "?";

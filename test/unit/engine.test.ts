@@ -507,3 +507,39 @@ describe("leastwise.json", () => {
     expect(configuredKind({ rules: {}, kinds }, "b/c.txt")).toBeUndefined();
   });
 });
+
+describe("A finding about an object underlines", () => {
+  const block = 'statement {\n    resources = ["*"]\n  }\n}\n';
+  it.each([
+    [
+      "the bracket in JSON",
+      "a.json",
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*"}]}',
+      ["{"],
+    ],
+    [
+      "the first key of a mapping",
+      "a.yaml",
+      "Statement:\n  - Effect: Allow\n    Resource: '*'\n",
+      ["Statement", "Effect"],
+    ],
+    [
+      "a key in quotes",
+      "a.yaml",
+      '"Statement":\n  - \'Effect\': Allow\n    Resource: "*"\n',
+      ['"Statement"', "'Effect'"],
+    ],
+    ["the bracket in YAML", "a.yaml", "Version: 2012-10-17\nStatement: [{Effect: Allow, Resource: '*'}]\n", ["{"]],
+    ["the name of a block", "a.tf", `data "aws_iam_policy_document" "a" {\n  ${block}`, ["statement"]],
+    [
+      "the bracket in a string",
+      "a.yaml",
+      `A: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*"}]}'\n`,
+      ["{"],
+    ],
+  ])("%s", (_, path, text, expected) => {
+    const { findings } = testService().check({ path, text, kind: "identity" });
+    const shown = findings.filter(({ rule }) => rule === "missing-version" || rule === "missing-element");
+    expect(shown.map(({ span }) => text.slice(span.start, span.end))).toEqual(expected);
+  });
+});

@@ -252,17 +252,4 @@ describe("The JSON host places what it reads", () => {
     expect([...(between?.elements.keys() ?? [])]).toEqual(["Action", "Resource", "Effect"]);
     expect(between?.resources?.complete).toBe(false);
   });
-
-  it("takes what Terraform fills in for unknown in its own JSON only", () => {
-    const written = String.raw`{"resource":{"aws_iam_policy":{"p":{"policy":
-      "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:Get*\",\"Resource\":\"*\"}}"}}}}`;
-    const holes = written.replace("s3:Get*", "${var.action}");
-    const actions = (text: string, path: string) =>
-      parse(text, path).policies.map(({ statements: [first] }) => first?.actions?.entries[0]?.value);
-    expect(actions(written, "main.tf.json")).toEqual([{ kind: "known", text: "s3:Get*" }]);
-    expect(actions(holes, "main.tf.json")).toEqual([]);
-    expect(actions(holes, "plan.json")).toEqual([{ kind: "known", text: "${var.action}" }]);
-    const bare = policy('{"Effect":"Allow","Action":"${var.action}","Resource":"*"}');
-    expect(actions(bare, "main.tf.json")).toEqual([{ kind: "template", parts: [{ name: "var.action" }] }]);
-  });
 });

@@ -352,6 +352,46 @@ describe("Ready statements are offered", () => {
     expect(after).toContain("ManagedPolicyName: x".repeat(marked.includes("ManagedPolicyName") ? 1 : 0));
   });
 
+  const two = "- Sid: Two\n  Effect: Deny\n  Action: s3:*\n  Resource: x\n";
+  const bareHead = head.replace(/ +Version.*\n/, "");
+  it.each([
+    ["a document", "Statement:\n  iam$0\n", added],
+    ["a document, behind a dash", "Statement:\n  - iam$0\n", added],
+    ["a document with other statements", `Statement:\n  iam$0\n${indented(two, "  ")}`, [...added, "Two"]],
+    ["a document with Windows's lines", `Statement: # all\r\n\r\n  iam$0\r\n`, added],
+    ["a template", `${bareHead}\n          iam$0${tail}`, added],
+    [
+      "a function",
+      `${head.replace(/ +Polic[\s\S]*/, "      Policies:\n        - Statement:")}\n            iam$0${tail}`,
+      added,
+    ],
+    ["a list alone", `# mine\niam$0\n${two}`, [...added, "Two"]],
+    [
+      "the Serverless Framework",
+      `provider:\n  iamRoleStatements:\n    iam$0\n${indented(two, "    ")}`,
+      [...added, "Two"],
+    ],
+  ])("as the first item of %s that shows no policy yet", (_, marked, expected) => {
+    const { text, items } = offeredAt("template.yaml", marked);
+    const item = items.find(({ label }) => label === "iam-bedrock-retrieve-and-generate");
+    if (item === undefined) throw new Error("It is not offered.");
+    const after = insert(text, item.span, item.insertText);
+    const { policies } = service.check({ path: "template.yaml", text: after }).file;
+    expect(policies.map(({ facts, statements }) => [facts.wellFormed, sids(statements)])).toEqual([[true, expected]]);
+    expect(items.length).toBe(marked.includes("Statement:") ? all.length : all.length - 1);
+  });
+
+  it.each([
+    ["under another key", "Statements:\n  iam$0\n"],
+    ["at a key of the document", "Statement:\n  - Effect: Allow\niam$0\n"],
+    ["before a key of the same column", "Statement:\n  iam$0\n  Effect: Allow\n"],
+    ["to the left of the key", "a:\n  Statement:\n iam$0\n"],
+    ["before a list of something else", "iam$0\n- a: Effect\n"],
+    ["with another word", "Statement:\n  ib$0\n"],
+  ])("but not as a first item %s", (_, marked) => {
+    expect(offeredAt("template.yaml", marked).items).toEqual([]);
+  });
+
   it("in plain YAML without CloudFormation's functions, in a template with them", () => {
     const text = 'Version: "2012-10-17"\nStatement:\n- iam$0\n';
     const plain = accept("policy.yaml", text);

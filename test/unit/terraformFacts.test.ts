@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { grammarWasm, runtimeWasm } from "../../scripts/hcl-wasm.mjs";
+import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import { loadHclReader } from "../../server/src/hosts/terraform/hclReader.ts";
 import { createTerraformHost } from "../../server/src/hosts/terraform/terraformHost.ts";
+import { yamlHost } from "../../server/src/hosts/yaml/yamlHost.ts";
 
 const reader = await loadHclReader({ runtime: readFileSync(runtimeWasm), grammar: readFileSync(grammarWasm) });
 const host = createTerraformHost(reader);
@@ -55,6 +57,15 @@ describe("A document of Terraform is for", () => {
     ["aws_backup_vault_policy", "policy", "resource AWS::Backup::BackupVault"],
     ["aws_efs_file_system_policy", "policy", "resource AWS::EFS::FileSystem"],
     ["aws_glue_resource_policy", "policy", "resource"],
+    ["aws_lambda_resource_policy", "policy", "resource"],
+    ["aws_ssm_resource_policy", "policy", "resource"],
+    ["aws_rum_resource_policy", "policy_document", "resource AWS::RUM::AppMonitor"],
+    ["aws_bedrock_guardrail_resource_policy", "policy", "resource AWS::Bedrock::Guardrail"],
+    ["aws_prometheus_resource_policy", "policy_document", "resource AWS::APS::Workspace"],
+    ["aws_s3vectors_vector_bucket_policy", "policy", "resource AWS::S3Vectors::VectorBucket"],
+    ["aws_s3control_object_lambda_access_point_policy", "policy", "resource AWS::S3ObjectLambda::AccessPoint"],
+    ["aws_transfer_user", "policy", "session"],
+    ["aws_rolesanywhere_profile", "session_policy", "session"],
     ["aws_kms_key", "description", "identity"],
     ["aws_ecr_lifecycle_policy", "policy", "identity"],
   ])("%s.%s", (type, argument, expected) => {
@@ -75,6 +86,11 @@ describe("A document of Terraform is for", () => {
     expect(kinds(text)).toEqual(expected);
   });
 
+  it("a block of a resource", () => {
+    const details = `resource "aws_s3control_multi_region_access_point_policy" "r" {\n  details {\n    policy = data.aws_iam_policy_document.x.json\n  }\n}`;
+    expect(kinds(data("x"), details)).toEqual(["resource AWS::S3::MultiRegionAccessPoint"]);
+  });
+
   it("an inline policy of a role", () => {
     const inline = `resource "aws_iam_role" "r" {\n  inline_policy {\n    policy = data.aws_iam_policy_document.x.json\n  }\n}`;
     const dynamic = inline.replace("inline_policy {", 'dynamic "inline_policy" {\n content {').concat("\n}");
@@ -93,6 +109,48 @@ describe("A document of Terraform is for", () => {
     const json = '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
     expect(kinds(resource("aws_kms_key", "policy", `<<EOF\n${json}\nEOF`))).toEqual(["resource AWS::KMS::Key"]);
     expect(kinds(resource("aws_kms_key", "policy", JSON.stringify(json)))).toEqual(["resource AWS::KMS::Key"]);
+  });
+});
+
+it("Files of other languages have nothing to say to each other", () => {
+  expect(jsonHost.summarise(encoded)).toBeUndefined();
+  expect(yamlHost.summarise(encoded)).toBeUndefined();
+});
+
+describe("A managed policy of Terraform is", () => {
+  const boundary = resource("aws_iam_role", "permissions_boundary", "aws_iam_policy.r.arn");
+  const attached = resource("aws_iam_role_policy_attachment", "policy_arn", "aws_iam_policy.r.arn");
+  const named = (argument: string) =>
+    `resource "aws_ssoadmin_permissions_boundary_attachment" "s" {\n  permissions_boundary {\n    customer_managed_policy_reference {\n      name = ${argument}\n    }\n  }\n}\n`;
+  it.each([
+    ["a boundary of a role", boundary, "boundary"],
+    ["one of a user", boundary.replace("aws_iam_role", "aws_iam_user"), "boundary"],
+    ["one of a permission set", named("aws_iam_policy.r.name"), "boundary"],
+    ["one by its index", boundary.replace(".arn", "[0].arn"), "boundary"],
+    ["one in a condition", boundary.replace("= ", "= var.x ? null : "), "boundary"],
+    [
+      "one by another name",
+      `locals { b = aws_iam_policy.r.arn }\n${boundary.replace(/aws_iam_policy\S*/, "local.b")}`,
+      "boundary",
+    ],
+    ["no boundary where it is attached too", boundary + attached, "identity"],
+    ["no boundary where it is only attached", attached, "identity"],
+    ["no boundary where another one is", boundary.replace("policy.r", "policy.q"), "identity"],
+    ["no boundary where nobody uses it", "", "identity"],
+    [
+      "a boundary that others name in their text",
+      `${boundary}${resource("aws_kms_key", "policy", '"{\\"a\\": \\"${aws_iam_policy.r.arn}\\"}"')}`,
+      "boundary",
+    ],
+  ])("%s", (_, others, expected) => {
+    expect(kinds(resource("aws_iam_policy", "policy", encoded) + others)[0]).toBe(expected);
+    expect(kinds(resource("aws_iam_policy", "policy", encoded), others)).toEqual([expected]);
+    expect(kinds(data("x"), uses("aws_iam_policy", "policy"), others)).toEqual([expected]);
+  });
+
+  it("where its document is used for something else too of no known kind", () => {
+    const others = [uses("aws_iam_policy", "policy"), boundary, uses("aws_kms_key", "policy")];
+    expect(kinds(data("x"), ...others)).toEqual(["identity"]);
   });
 });
 

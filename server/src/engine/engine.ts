@@ -240,12 +240,7 @@ function groupByPrincipal(policies: readonly Policy[], rule: PrincipalRule): Pol
   return [...groups.values()];
 }
 
-function placeFinding(
-  policy: Policy,
-  statement: number | undefined,
-  raw: RawFinding,
-  catalogue: Catalogue,
-): Finding {
+function placeFinding(policy: Policy, statement: number | undefined, raw: RawFinding, catalogue: Catalogue): Finding {
   const { node, rule } = raw;
   return {
     rule: rule.id,

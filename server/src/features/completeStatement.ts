@@ -3,7 +3,9 @@ import { layoutOf } from "../hosts/speller.ts";
 import { statementSnippets } from "../knowledge/snippets.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { CompletionItem } from "./completionItem.ts";
+import { hasBlocks } from "./notation.ts";
 import { placeOfBlock } from "./snippets/blockPlace.ts";
+import { placeOfFirstItem } from "./snippets/firstItemPlace.ts";
 import { placeOfItem } from "./snippets/itemPlace.ts";
 import { isInBrackets, placeInList } from "./snippets/listPlace.ts";
 import type { StatementPlace } from "./snippets/statementPlace.ts";
@@ -34,13 +36,15 @@ function statementPlaceAt({ host, text, policies }: ParsedFile, offset: number):
   const { step } = layoutOf(text);
   const place = (policy: Policy): StatementPlace | undefined => {
     const { notation, embedding } = policy.source;
-    if (embedding !== undefined || notation === "terraform") return undefined;
+    if (embedding !== undefined || hasBlocks(notation)) return undefined;
     return notation === "yaml" && !isInBrackets(policy)
       ? placeOfItem(policy, offset, step)
       : placeInList(policy, offset, step);
   };
   const found = policies.map(place).find((candidate) => candidate !== undefined);
-  return found ?? (host?.id === "terraform" ? placeOfBlock(text, offset, step) : undefined);
+  if (found !== undefined) return found;
+  if (host?.id === "yaml") return placeOfFirstItem(text, offset, step);
+  return host?.id === "terraform" ? placeOfBlock(text, offset, step) : undefined;
 }
 
 /** The long text of a ready statement, as Markdown, by its prefix and its form; it is ours, and so is not escaped. */

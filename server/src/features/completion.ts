@@ -12,7 +12,7 @@ import { type Cursor, cursorAt } from "./cursor.ts";
 import { type DescribeContext, describeAction } from "./describeAction.ts";
 import { describeConditionKey, describeOperator } from "./hover.ts";
 import { escapeMarkdown } from "./markdown.ts";
-import { spellKey, spellText } from "./notation.ts";
+import { keyName, spellKey, spellText } from "./notation.ts";
 
 /** What can be written at an offset of the file; `undefined` where Leastwise has nothing to offer. */
 export function complete(
@@ -73,7 +73,7 @@ function finish(draft: CompletionDraft, index: number, cursor: Cursor): Completi
   const spell = cursor.role === "key" ? spellKey : spellText;
   const isSnippet = snippet !== undefined || draft.isSnippet === true;
   const whole = cursor.bare || after !== undefined;
-  const shown = cursor.role === "key" && notation === "terraform" ? spellKey(label, notation) : label;
+  const shown = cursor.role === "key" ? keyName(label, notation) : label;
   const inner = snippet ?? (isSnippet ? escapeSnippet(text) : text);
   const filterText = draft.filterText ?? (shown === label ? text : shown);
   const opening = !cursor.bare && whole && cursor.quoted.start < cursor.word.start ? '"' : "";

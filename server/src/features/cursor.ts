@@ -1,6 +1,7 @@
 import type { ParsedFile } from "../hosts/host.ts";
 import type { ObjectNode, PropertyNode } from "../policy/tree.ts";
 import { type Span, shift } from "../text/span.ts";
+import { hasBlocks } from "./notation.ts";
 import { chainOf, type Place, placeAt, propertiesOf } from "./place.ts";
 import { blankYamlCursor, yamlWordCursor } from "./yamlCursor.ts";
 
@@ -110,9 +111,8 @@ function blankCursor(
   // A line of HCL needs no comma before it, and one of a block of Terraform holds no keys but the statement's own.
   const beginsLine = text.slice(text.lastIndexOf("\n", start - 1) + 1, start).trim() === "";
   const isHcl = notation === "hcl" || notation === "terraform";
-  if (isHcl ? !beginsLine || (notation === "terraform" && keys.length > 0) : before !== "{" && before !== ",") {
-    return undefined;
-  }
+  if (isHcl ? !beginsLine : before !== "{" && before !== ",") return undefined;
+  if (hasBlocks(notation) && keys.length > 0) return undefined;
   return { ...common, role: "key", path: keys, object: container };
 }
 

@@ -1,14 +1,27 @@
+import { isPlain } from "../hosts/yaml/yamlScalar.ts";
 import type { Notation } from "../policy/source.ts";
 import { escapeSnippet } from "../text/snippet.ts";
 
-/** A text as a value where nothing is written yet; what is a snippet stays one. */
+/** A text as a value where nothing is written yet; what is a snippet stays one, and may begin with anything. */
 export function spellText(text: string, notation: Notation): string {
-  return notation === "yaml" && isPlainYaml(text) ? text : `"${text}"`;
+  return notation === "yaml" && isPlain(text) && !text.startsWith("$") ? text : `"${text}"`;
 }
 
-/** A new key, with what parts it from its value. `name` is AWS's name, which blocks of Terraform have others for. */
+/** Whether policies are written in blocks of Terraform's provider, in either syntax. */
+export function hasBlocks(notation: Notation): boolean {
+  return notation === "terraform" || notation === "terraformJson";
+}
+
+/** What a key is called; `name` is AWS's name, which blocks of Terraform have others for. */
+export function keyName(name: string, notation: Notation): string {
+  return hasBlocks(notation) ? (terraformNames[name] ?? name) : name;
+}
+
+/** A new key by AWS's name. */
 export function spellKey(name: string, notation: Notation): string {
-  if (notation === "terraform") return terraformNames[name] ?? name;
+  if (hasBlocks(notation)) {
+    return notation === "terraform" ? keyName(name, notation) : `"${keyName(name, notation)}"`;
+  }
   return notation === "hcl" && /^\w+$/.test(name) ? name : spellText(name, notation);
 }
 
@@ -24,11 +37,6 @@ const terraformNames: Readonly<Record<string, string>> = {
   NotResource: "not_resources",
   Condition: "condition",
 };
-
-/** Whether YAML reads the text without quotes as just this text. A snippet's places are taken for what they hold. */
-function isPlainYaml(text: string): boolean {
-  return /^[A-Za-z](?:[^\s#:]|:(?!\s|$)|\b#)*$/.test(text) && !/^(?:true|false|null|yes|no|on|off)$/i.test(text);
-}
 
 /** What a new key needs behind it. */
 export type ValueShape =
@@ -46,12 +54,12 @@ export function emptyValue(shape: ValueShape, notation: Notation): string {
   const value = values[notation](shape);
   if (notation === "terraform" && (shape === "condition" || shape === "principal")) return ` ${value}`;
   if (notation === "yaml" && value.startsWith("\n")) return `:${value}`;
-  return notation === "json" || notation === "yaml" ? `: ${value}` : ` = ${value}`;
+  return separatorOf(notation) + value;
 }
 
 /** What follows a new key where no snippet can be inserted. */
 export function separatorOf(notation: Notation): string {
-  return notation === "json" || notation === "yaml" ? ": " : " = ";
+  return notation === "hcl" || notation === "terraform" ? " = " : ": ";
 }
 
 const principalTypes = "${1|AWS,Service,Federated|}";
@@ -70,7 +78,7 @@ const values: Readonly<Record<Notation, (shape: ValueShape) => string>> = {
     }[shape];
   },
   yaml: (shape) => {
-    if (typeof shape !== "string") return shape.every(isPlainYaml) ? choice(shape) : `"${choice(shape)}"`;
+    if (typeof shape !== "string") return shape.every((text) => isPlain(text)) ? choice(shape) : `"${choice(shape)}"`;
     return {
       text: "$1",
       list: "\n  - $1",
@@ -97,6 +105,11 @@ const values: Readonly<Record<Notation, (shape: ValueShape) => string>> = {
     if (shape === "condition") return '{\n\ttest     = "$1"\n\tvariable = "$2"\n\tvalues   = ["$3"]\n}';
     if (shape === "principal") return `{\n\ttype        = "${principalTypes}"\n\tidentifiers = ["$2"]\n}`;
     return shape === "text" || typeof shape !== "string" ? values.json(shape) : '["$1"]';
+  },
+  terraformJson: (shape) => {
+    if (shape === "condition") return '[{ "test": "$1", "variable": "$2", "values": ["$3"] }]';
+    if (shape === "principal") return `[{ "type": "${principalTypes}", "identifiers": ["$2"] }]`;
+    return values.terraform(shape);
   },
 };
 

@@ -39,6 +39,7 @@ export function insertSnippet(file: ParsedFile, offset: number, prefix: string):
   const policy = policyAt(file, offset) ?? file.policies.find(({ source }) => source.embedding === undefined);
   const snippet = policy && snippetsFor(policy).find((candidate) => candidate.prefix === prefix);
   if (policy === undefined || snippet === undefined || policy.source.embedding !== undefined) return undefined;
+  if (policy.source.notation === "terraformJson") return undefined;
   const { step } = layoutOf(file.text);
   const form = statementFormOf(policy);
   if (form === "terraform") return insertBlock(policy, offset, statementText(snippet, form, { step }), step);

@@ -6,6 +6,7 @@ import type { ArrayNode, ObjectNode, PolicyNode, PropertyNode, StringNode } from
 import type { Span } from "../text/span.ts";
 import { type Attachment, attachmentIn, readResource, type TemplateResource } from "./cloudformation/attachment.ts";
 import { branchesOf, intrinsicValue, readIntrinsic, splitSubstitution } from "./cloudformation/intrinsics.ts";
+import { isBoundary, type ManagedPolicyUse } from "./cloudformation/managedPolicies.ts";
 import { type EmbeddedDocument, type EmbeddedText, markHoles, resolveMarks } from "./embedded.ts";
 import type { ParseOptions } from "./host.ts";
 import { parseJsonTree } from "./json/jsonTree.ts";
@@ -19,6 +20,8 @@ import { makeUnit } from "./unit.ts";
 export interface Part {
   readonly text: string;
   readonly notation: Notation;
+  /** What `${` would mean in new text. */
+  readonly interpolation?: Source["interpolation"];
   /** The keys that lead to it. */
   readonly place: string;
   /** Whether it has no syntax error. */
@@ -36,6 +39,7 @@ export interface FoundDocument {
   readonly place: string;
   readonly attachment: Attachment;
   readonly notation: Notation;
+  readonly interpolation: Source["interpolation"];
   readonly embedded: EmbeddedDocument | undefined;
   readonly isImplied: boolean;
   readonly wellFormed: boolean;
@@ -62,18 +66,24 @@ export function knownStatements(documents: readonly FoundDocument[]): KnownState
   return { statements, lists };
 }
 
-/** The policy of a document that is one. `base` is the offset of its part in the file. */
+/**
+ * The policy of a document that is one. `base` is the offset of its part in the file, `uses` what the file's template
+ * says of its managed policies.
+ */
 export function toPolicy(
   found: FoundDocument,
   options: ParseOptions,
-  { text, base }: { readonly text: string; readonly base: number },
+  file: { readonly text: string; readonly base: number; readonly uses?: readonly ManagedPolicyUse[] },
 ): Policy | undefined {
-  const { embedded, notation, isImplied, attachment, document, key, place, statements, wellFormed } = found;
+  const { text, base, uses = [] } = file;
+  const { embedded, notation, interpolation, isImplied, attachment, document, key, place, statements, wellFormed } =
+    found;
   const { elements } = readElements(document);
   const candidate = { elements, statements, place, path: options.path };
   if (!isPolicy(candidate)) return undefined;
   const version = elements.get("Version");
-  const source = embedded === undefined ? { text, notation, embedding: undefined } : embeddedSource(embedded, base);
+  const source =
+    embedded === undefined ? { text, notation, interpolation, embedding: undefined } : embeddedSource(embedded, base);
   const shift = embedded === undefined ? base : 0;
   return {
     place,
@@ -85,7 +95,7 @@ export function toPolicy(
     start: found.start + shift,
     statementStarts: shift === 0 ? found.statementStarts : found.statementStarts.map((start) => start + shift),
     facts: {
-      kind: options.kind ?? attachment.kind ?? inferKind(candidate),
+      kind: options.kind ?? (isBoundary(place, uses) ? "boundary" : (attachment.kind ?? inferKind(candidate))),
       resourceType: attachment.resourceType,
       version: isImplied ? "2012-10-17" : version === undefined ? undefined : scalarText(version.node),
       wellFormed,
@@ -271,6 +281,7 @@ export function readDocument(options: {
     place,
     attachment,
     notation: part.notation,
+    interpolation: part.interpolation,
     embedded: undefined,
     isImplied,
     wellFormed: part.wellFormed,

@@ -3,6 +3,7 @@ import type { PolicyNode } from "../policy/tree.ts";
 import { joinValues, type Value } from "../policy/value.ts";
 import { createInnerText, type MappedText, toOuter } from "../text/offsetMap.ts";
 import { shift } from "../text/span.ts";
+import { hasMark, isBareMark, nameInMark, showMarks, splitAtAnyMark, splitAtMarks, writeMark } from "./holeMarks.ts";
 import type { RenderedEdit } from "./host.ts";
 
 /** What a string of a file means, with what new text needs inside it. The map leads to offsets in the file. */
@@ -31,10 +32,6 @@ export interface EmbeddedDocument extends EmbeddedText {
   readonly holes: ReadonlyMap<string, string>;
 }
 
-const OPEN_IN_STRING = "\uE000";
-const OPEN_BARE = "\uE001";
-const CLOSE = "\uE002";
-
 /** Joins the pieces of a string: texts as they stand in it, one after the other, with expressions between them. */
 export function markHoles(text: EmbeddedText, pieces: readonly EmbeddedPiece[]): EmbeddedDocument {
   const inner = createInnerText();
@@ -53,8 +50,7 @@ export function markHoles(text: EmbeddedText, pieces: readonly EmbeddedPiece[]):
     } else {
       const name = nameFor(piece, holes);
       holes.set(name, piece.written);
-      const mark = inString ? OPEN_IN_STRING + name + CLOSE : `"${OPEN_BARE}${name}${CLOSE}"`;
-      inner.stand(mark, toOuter(text.map, span));
+      inner.stand(writeMark(name, inString), toOuter(text.map, span));
     }
   }
   return { ...text, ...inner.finish(), holes };
@@ -73,7 +69,7 @@ function endsInString(text: string, begins: boolean): boolean {
 
 /** A name that can stand in a JSON string, and stands for one expression only. */
 function nameFor({ name, written }: EmbeddedHole, taken: ReadonlyMap<string, string>): string {
-  const plain = name.replace(/["\\\p{Cc}\uE000-\uE002]+/gu, " ").trim();
+  const plain = nameInMark(name);
   let unique = plain;
   for (let next = 2; taken.has(unique) && taken.get(unique) !== written; next++) unique = `${plain} ${next}`;
   return unique;
@@ -82,26 +78,21 @@ function nameFor({ name, written }: EmbeddedHole, taken: ReadonlyMap<string, str
 /** The node without marks: what holds an expression is a template, what is an expression is unknown. */
 export function resolveMarks(node: PolicyNode): PolicyNode {
   if (node.kind === "object") {
-    if (!node.properties.some(({ key }) => key.includes(CLOSE))) return node;
+    if (!node.properties.some(({ key }) => hasMark(key))) return node;
     return { ...node, properties: node.properties.map((property) => ({ ...property, key: showMarks(property.key) })) };
   }
   if (node.kind !== "string" || node.value.kind !== "known") return node;
   const { text } = node.value;
-  if (text.startsWith(OPEN_BARE)) return { kind: "unknown", id: node.id, span: node.span };
-  return text.includes(OPEN_IN_STRING) ? { ...node, value: readMarks(text) } : node;
+  if (isBareMark(text)) return { kind: "unknown", id: node.id, span: node.span };
+  return hasMark(text) ? { ...node, value: readMarks(text) } : node;
 }
 
 function readMarks(text: string): Value {
-  const parts = text.split(/[\uE000\uE002]/);
   return joinValues(
-    parts.map((part, index) =>
+    splitAtMarks(text).map((part, index) =>
       index % 2 === 0 ? { kind: "known", text: part } : { kind: "template", parts: [{ name: part }] },
     ),
   );
-}
-
-function showMarks(text: string): string {
-  return text.replace(/[\uE000\uE001]/g, "${").replaceAll(CLOSE, "}");
 }
 
 /** Edits of an embedded document as edits of its file; `undefined` where the string cannot take the new text. */
@@ -124,15 +115,15 @@ export function renderEmbedded({ embedding }: Source, edits: readonly RenderedEd
 /** New text as it must be written inside the string. */
 function writeText(text: string, { quoting, indent, holes }: Embedding): string | undefined {
   // The quotes around a bare mark are its own, those around any other are the string's.
-  const pieces = text.split(/("?\uE001[^\uE002]*\uE002"?|\uE000[^\uE002]*\uE002)/);
-  const written = pieces.map((piece, index) => {
-    if (index % 2 === 1) return holes.get(piece.replace(/^"?[\uE000\uE001]|\uE002"?$/g, ""));
+  const written = splitAtAnyMark(text).map((piece, index) => {
+    if (index % 2 === 1) return holes.get(piece);
     return quote(escapeInterpolation(piece, quoting.interpolation), quoting, indent);
   });
   return written.includes(undefined) ? undefined : written.join("");
 }
 
-function escapeInterpolation(text: string, interpolation: Quoting["interpolation"]): string {
+/** New text without what would be filled in. */
+export function escapeInterpolation(text: string, interpolation: Quoting["interpolation"]): string {
   if (interpolation === "sub") return text.replaceAll("${", "${!");
   return interpolation === "terraform" ? text.replace(/[$%](?=\{)/g, "$&$&") : text;
 }

@@ -8,8 +8,11 @@ export interface Host {
   readonly id: string;
   /** One pass over the text, without parsing: `false` means that there is surely no policy in it. */
   mayHoldPolicies(text: string): boolean;
-  /** What other files of the project may want to know of this one. `parsed` spares the work where it is of this text. */
-  summarise(text: string, parsed?: ParsedFile): FileFacts;
+  /**
+   * What other files of the project may want to know of this one; `undefined` in languages whose files stand alone.
+   * `parsed` spares the work where it is of this text.
+   */
+  summarise(text: string, parsed?: ParsedFile): FileFacts | undefined;
   /**
    * Total: never throws, always ends. `previous` is an earlier result for the same file: what did not change is
    * taken from it, and the result is the same as without it.
@@ -19,15 +22,15 @@ export interface Host {
 
 /**
  * Plain data about one file for the other files of its project: where the module's documents are used. Only Terraform
- * has names that reach from one file into another; other files say nothing.
+ * has names that reach from one file into another.
  */
 export interface FileFacts {
   readonly uses: readonly DocumentUse[];
 }
 
 /**
- * A place where a document, or a value that may hold one, is used under its name, such as
- * `data.aws_iam_policy_document.read` or `local.policies.read`: an argument that tells what it is for, or a part of
+ * A place where a document, a managed policy, or a value that may hold one, is used under its name, such as
+ * `data.aws_iam_policy_document.read`, `aws_iam_policy.read` or `local.policies.read`: an argument that tells what it is for, or a part of
  * another value, which has a name too.
  */
 export type DocumentUse =

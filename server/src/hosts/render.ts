@@ -28,6 +28,7 @@ import {
   type Unit,
 } from "./speller.ts";
 import { hclSpeller } from "./terraform/hclRender.ts";
+import { terraformJsonSpeller } from "./terraform/terraformJsonRender.ts";
 import { terraformSpeller } from "./terraform/terraformRender.ts";
 import { yamlSpeller } from "./yaml/yamlRender.ts";
 
@@ -58,6 +59,7 @@ const spellers: Readonly<Record<Notation, Speller>> = {
   yaml: yamlSpeller,
   hcl: hclSpeller,
   terraform: terraformSpeller,
+  terraformJson: terraformJsonSpeller,
 };
 
 /** The statements, then the document (`undefined` sorts last): what comes at the end of both comes in this order. */

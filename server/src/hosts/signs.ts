@@ -59,9 +59,13 @@ export interface NamedFile {
   readonly language?: string | undefined;
 }
 
-/** The host for a file: by the editor's language id, else by the end of its name. */
+/**
+ * The host for a file: by the editor's language id, else by the end of its name. What editors take for JSON may be in
+ * Terraform's JSON syntax.
+ */
 export function detectHost({ path, language }: NamedFile): HostId | undefined {
   const lower = path.toLowerCase();
+  if (/\.(?:tf|tofu)\.json$/.test(lower)) return "terraform";
   const byLanguage = hostSigns.find(({ languages }) => language !== undefined && languages.includes(language));
   const signs =
     byLanguage ?? hostSigns.find(({ extensions }) => extensions.some((extension) => lower.endsWith(extension)));

@@ -222,7 +222,10 @@ async function register({ client, console }: Connection, support: ClientSupport)
       await client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
     }
     if (support.registersWatchedFiles) {
-      const watchers = [{ globPattern: `**/${configurationFileName}` }, { globPattern: "**/*.{tf,tofu}" }];
+      const watchers = [
+        { globPattern: `**/${configurationFileName}` },
+        { globPattern: "**/*.{tf,tofu,tf.json,tofu.json}" },
+      ];
       await client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   } catch (error) {

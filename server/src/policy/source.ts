@@ -5,12 +5,17 @@ import { type Span, shift } from "../text/span.ts";
 export interface Source {
   readonly text: string;
   readonly notation: Notation;
+  /** What `${` would mean in a new text that is not embedded, where it is not simply text. */
+  readonly interpolation?: Quoting["interpolation"];
   /** `undefined` where the text is the file's own. */
   readonly embedding: Embedding | undefined;
 }
 
-/** How policies are written: `hcl` is an object, `terraform` the blocks of an `aws_iam_policy_document`. */
-export type Notation = "json" | "yaml" | "hcl" | "terraform";
+/**
+ * How policies are written: `hcl` is an object, `terraform` the blocks of an `aws_iam_policy_document`, `terraformJson`
+ * the same blocks in Terraform's JSON syntax.
+ */
+export type Notation = "json" | "yaml" | "hcl" | "terraform" | "terraformJson";
 
 /** Where a document in a string of the file stands. */
 export interface Embedding {

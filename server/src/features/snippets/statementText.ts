@@ -10,8 +10,10 @@ export const statementForms = ["json", "yaml", "cloudformation", "hcl", "terrafo
 export type StatementForm = (typeof statementForms)[number];
 
 /** The form for the statements of a policy; the Serverless Framework has templates below a key of its own. */
-export function statementFormOf({ source, place }: Policy): StatementForm {
-  return source.notation === "yaml" && /^(?:resources\.)?Resources\./.test(place) ? "cloudformation" : source.notation;
+export function statementFormOf({ source: { notation }, place }: Policy): StatementForm {
+  // There are none for blocks in JSON; nobody asks for them.
+  if (notation === "terraformJson") return "terraform";
+  return notation === "yaml" && /^(?:resources\.)?Resources\./.test(place) ? "cloudformation" : notation;
 }
 
 /**
@@ -19,7 +21,10 @@ export function statementFormOf({ source, place }: Policy): StatementForm {
  * Its own lists of statements have no document around them.
  */
 export function snippetsFor({ source, place, isImplied }: Policy): readonly StatementSnippet[] {
-  const isServerless = source.notation === "yaml" && (isImplied || place.startsWith("resources."));
+  return snippetsWithin(source.notation === "yaml" && (isImplied || place.startsWith("resources.")));
+}
+
+export function snippetsWithin(isServerless: boolean): readonly StatementSnippet[] {
   return isServerless
     ? statementSnippets.filter(({ statements }) => !JSON.stringify(statements).includes("\\\\${"))
     : statementSnippets;

@@ -1,3 +1,4 @@
+import { isPlain } from "../../hosts/yaml/yamlScalar.ts";
 import type { SnippetStatement } from "../../knowledge/snippets.ts";
 import { defaultText, inDoubleQuotes, readSnippet, type SnippetPart, writeSnippet } from "./snippetParts.ts";
 
@@ -83,17 +84,10 @@ const pseudoParameters: Readonly<Record<string, Variable["variable"]>> = {
   "111122223333": "AWS::AccountId",
 };
 
-/** Plain where nothing in it means anything to YAML, whatever is filled in; else in double quotes. */
+/** Plain where nothing in it means anything to YAML, whatever is filled in or stands for a variable; else in double quotes. */
 function writeText(parts: readonly SnippetPart[]): string {
   const [first] = parts;
-  const isFree = typeof first === "object" && first.options.length === 1;
+  const isFree = typeof first === "object" ? first.options.length === 1 : first?.startsWith("$") === true;
   if (!isFree && isPlain(defaultText(parts))) return writeSnippet(parts, (text) => text);
   return `"${writeSnippet(parts, inDoubleQuotes)}"`;
 }
-
-function isPlain(text: string): boolean {
-  return /^[A-Za-z][\w/.:*@=+-]*$/.test(text) && !text.endsWith(":") && !reserved.test(text);
-}
-
-/** What is no string, at least for readers of YAML 1.1, as CloudFormation's is. */
-const reserved = /^(?:null|true|false|yes|no|on|off|y|n)$/i;

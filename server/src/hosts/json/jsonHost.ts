@@ -1,5 +1,6 @@
 import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
 import { commonPrefix, commonSuffix } from "../../text/difference.ts";
+import { type ManagedPolicyUse, managedPolicyUses, namesBoundaries } from "../cloudformation/managedPolicies.ts";
 import {
   type FoundDocument,
   findDocuments,
@@ -11,7 +12,7 @@ import {
 } from "../documents.ts";
 import type { Host, ParsedFile, ParseOptions } from "../host.ts";
 import { showsPolicy } from "../signs.ts";
-import { resolveInterpolatedText, resolveTemplateText } from "../templateText.ts";
+import { resolveTemplateText } from "../templateText.ts";
 import { decodeJsonString } from "./jsonString.ts";
 import { parseJsonTree } from "./jsonTree.ts";
 
@@ -19,13 +20,12 @@ import { parseJsonTree } from "./jsonTree.ts";
 export const jsonHost: Host = {
   id: "json",
   mayHoldPolicies: (text) => showsPolicy("json", text),
-  summarise: () => ({ uses: [] }),
+  summarise: () => undefined,
   parse(text, options, previous) {
-    if (!jsonHost.mayHoldPolicies(text)) return parsedFile(text, options, { clean: true, documents: [] });
+    if (!jsonHost.mayHoldPolicies(text)) return parsedFile(text, options, { clean: true, documents: [], uses: [] });
     const before = previous?.state as JsonState | undefined;
-    const read = isTerraform(options.path) ? terraformPart : partOf;
-    const edited = previous === undefined ? undefined : reparseStatement(text, previous.text, before, read);
-    return parsedFile(text, options, edited ?? parseDocuments(text, knownStatements(before?.documents ?? []), read));
+    const edited = previous === undefined ? undefined : reparseStatement(text, previous.text, before);
+    return parsedFile(text, options, edited ?? parseDocuments(text, knownStatements(before?.documents ?? [])));
   },
 };
 
@@ -34,17 +34,20 @@ interface JsonState {
   /** Whether the text has no syntax error at all: then a changed statement can be read on its own. */
   readonly clean: boolean;
   readonly documents: readonly FoundDocument[];
+  readonly uses: readonly ManagedPolicyUse[];
 }
 
 function parsedFile(text: string, options: ParseOptions, state: JsonState): ParsedFile {
-  const policies = state.documents.flatMap((document) => toPolicy(document, options, { text, base: 0 }) ?? []);
+  const { uses } = state;
+  const policies = state.documents.flatMap((document) => toPolicy(document, options, { text, base: 0, uses }) ?? []);
   return { host: jsonHost, text, policies, state, dispose() {} };
 }
 
-function parseDocuments(text: string, known: KnownStatements, read: typeof partOf): JsonState {
+function parseDocuments(text: string, known: KnownStatements): JsonState {
   const { root, errors } = parseJsonTree(text);
-  if (root === undefined) return { clean: false, documents: [] };
-  return { clean: errors === 0, documents: findDocuments(root, read(text, errors === 0), known) };
+  if (root === undefined) return { clean: false, documents: [], uses: [] };
+  const uses = namesBoundaries(text) ? managedPolicyUses(root, []) : [];
+  return { clean: errors === 0, documents: findDocuments(root, partOf(text, errors === 0), known), uses };
 }
 
 function partOf(text: string, wellFormed: boolean): Part {
@@ -59,29 +62,11 @@ function partOf(text: string, wellFormed: boolean): Part {
   };
 }
 
-function isTerraform(path: string): boolean {
-  return /\.(tf|tofu)\.json$/i.test(path);
-}
-
-/** In Terraform's JSON every string is a template of Terraform's, and a document with a hole in it is left alone. */
-function terraformPart(text: string, wellFormed: boolean): Part {
-  return {
-    ...partOf(text, wellFormed),
-    decode: ({ span }) => (text.slice(span.start, span.end).includes("${") ? undefined : decodeJsonString(text, span)),
-    resolve: resolveInterpolatedText,
-  };
-}
-
 /**
  * The cheap way for a keystroke: where the texts differ inside one statement only, and neither text has a syntax
  * error there, that statement is read on its own and everything else is moved. Otherwise `undefined`.
  */
-function reparseStatement(
-  text: string,
-  before: string,
-  state: JsonState | undefined,
-  read: typeof partOf,
-): JsonState | undefined {
+function reparseStatement(text: string, before: string, state: JsonState | undefined): JsonState | undefined {
   if (state === undefined || !state.clean || text === before) return text === before ? state : undefined;
   const { start, end, delta } = changedRange(before, text);
   const place = findStatement(state, start, end);
@@ -90,7 +75,7 @@ function reparseStatement(
   const slice = text.slice(statementStart, statementEnd + delta);
   const { root, errors } = parseJsonTree(slice);
   if (errors > 0 || root?.kind !== "object" || root.span.end !== slice.length) return undefined;
-  const statement = readStatement(root, slice, read(slice, true));
+  const statement = readStatement(root, slice, partOf(slice, true));
   const move = (offset: number) => (offset > statementStart ? offset + delta : offset);
   const documents = state.documents.map((document, index) => {
     const statementStarts = document.statementStarts.map(move);
@@ -102,7 +87,7 @@ function reparseStatement(
       statements: document.statements.map((other, at) => (at === statementIndex ? statement : other)),
     };
   });
-  return { clean: true, documents };
+  return { clean: true, documents, uses: state.uses };
 }
 
 /** The range of the old text that differs, and how much longer the new text is. */

@@ -1,11 +1,13 @@
+import type { Source } from "../../policy/source.ts";
 import type { Brackets } from "../bracketSpell.ts";
 import { reindent } from "../bracketSpell.ts";
+import { escapeInterpolation } from "../embedded.ts";
 import { indentAt, type Parts, textOf, type Unit } from "../speller.ts";
 
 /** How JSON writes what stands between brackets. */
 export function jsonBrackets(unit: Unit): Brackets {
   return {
-    text: quoted,
+    text: (parts) => quoted(parts, unit.policy.source.interpolation),
     key: (key) => JSON.stringify(key),
     assign: ": ",
     memberEnd: ",",
@@ -19,8 +21,8 @@ export function jsonBrackets(unit: Unit): Brackets {
 }
 
 /** The parts as one JSON string; the text around and inside the places is escaped. */
-function quoted(parts: Parts): Parts {
-  const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
+function quoted(parts: Parts, interpolation: Source["interpolation"]): Parts {
+  const escaped = (text: string) => JSON.stringify(escapeInterpolation(text, interpolation)).slice(1, -1);
   const inside = parts.map((part) =>
     typeof part === "string" ? escaped(part) : { ...part, text: escaped(part.text) },
   );

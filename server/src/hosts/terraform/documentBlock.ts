@@ -118,7 +118,7 @@ function readStatement(block: HclBlock, context: NodeContext): ObjectNode {
     const blocks = block.blocks.filter((inner) => inner.type === name || isDynamic(inner, name));
     const [first] = blocks;
     if (first === undefined) return [];
-    const span = { start: first.span.start, end: blocks.at(-1)?.span.end ?? first.span.end };
+    const span = { start: first.typeSpan.start, end: blocks.at(-1)?.span.end ?? first.span.end };
     const value = blocks.some(({ type }) => type === "dynamic") ? undefined : gather(blocks, span, context);
     return [propertyNode({ span, key: element, keySpan: first.typeSpan, value: value ?? unknownNode(span) })];
   });

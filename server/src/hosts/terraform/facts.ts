@@ -1,32 +1,46 @@
 import type { Attachment } from "../cloudformation/attachment.ts";
 import type { DocumentUse } from "../host.ts";
 import { addressOf, argumentsOf } from "./arguments.ts";
-import { attachmentAt } from "./attachments.ts";
+import { attachmentAt, managedPolicyUse } from "./attachments.ts";
 import { isDocumentBlock, mergedDocuments } from "./documentBlock.ts";
 import { childrenOf, type HclElement, type HclExpression, type HclFile } from "./hclTree.ts";
 import { keyOf } from "./nodes.ts";
 
-/** The places in a file where documents and local values of the module are used under their names. */
+/** The places in a file where documents, managed policies and local values of the module are used under their names. */
 export function usesIn(file: HclFile, text: string): DocumentUse[] {
   return argumentsOf(file).flatMap(({ block, path, place, value }): DocumentUse[] => {
     if (block === undefined) return [];
     const references = () => referencesIn(value, place, text);
     if (block.type === "locals")
       return references().map((reference) => ({ name: reference.name, partOf: reference.place }));
+    const documents = () => references().filter(({ name }) => !isManagedPolicy(name));
+    const address = addressOf(block);
     if (isDocumentBlock(block)) {
-      return mergedDocuments.has(path) ? references().map(({ name }) => ({ name, partOf: addressOf(block) })) : [];
+      return mergedDocuments.has(path) ? documents().map(({ name }) => ({ name, partOf: address })) : [];
+    }
+    // What a managed policy is for says who uses it.
+    if (isManagedPolicy(address) && path === "policy")
+      return documents().map(({ name }) => ({ name, partOf: address }));
+    const kind = managedPolicyUse(block, path);
+    if (kind !== undefined) {
+      const policies = references().filter(({ name }) => !name.startsWith("data."));
+      return policies.map(({ name }) => ({ name, attachment: { kind } }));
     }
     const attachment = attachmentAt(block, path, text);
     if (attachment?.kind === undefined) return [];
-    return references().map(({ name }) => ({ name, attachment }));
+    return documents().map(({ name }) => ({ name, attachment }));
   });
+}
+
+function isManagedPolicy(name: string): boolean {
+  return name.startsWith("aws_iam_policy.");
 }
 
 /** What the documents of a module are used for. */
 export interface Usage {
   /**
    * For a document at this place, such as `local.policies.read`. Empty where nobody uses it, or where it is used for
-   * different things.
+   * different things. A managed policy is a boundary where nobody uses it for anything else.
    */
   attachmentOf(place: string): Attachment;
 }
@@ -38,23 +52,18 @@ export function createUsage(uses: readonly DocumentUse[]): Usage {
     if (known === undefined) byRoot.set(rootOf(use.name), [use]);
     else known.push(use);
   }
-  return {
-    attachmentOf(place) {
-      const found: Attachment[] = [];
-      const seen = new Set<string>();
-      const pending = [nameOf(place)];
-      for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-        if (seen.has(name) || seen.size > MAX_STEPS) continue;
-        seen.add(name);
-        for (const use of byRoot.get(rootOf(name)) ?? []) {
-          if (!holds(use.name, name) && !holds(name, use.name)) continue;
-          if ("partOf" in use) pending.push(nameOf(use.partOf));
-          else found.push(use.attachment);
-        }
-      }
-      return agreed(found);
-    },
+  const attachmentsOf = (name: string, seen: Set<string>): Attachment[] => {
+    if (seen.has(name) || seen.size > MAX_STEPS) return [];
+    seen.add(name);
+    const found = (byRoot.get(rootOf(name)) ?? []).flatMap((use) => {
+      if (!holds(use.name, name) && !holds(name, use.name)) return [];
+      return "partOf" in use ? attachmentsOf(nameOf(use.partOf), seen) : [use.attachment];
+    });
+    if (!isManagedPolicy(name)) return found;
+    const isBoundary = found.length > 0 && found.every(({ kind }) => kind === "boundary");
+    return [{ kind: isBoundary ? "boundary" : "identity" }];
   };
+  return { attachmentOf: (place) => agreed(attachmentsOf(nameOf(place), new Set())) };
 }
 
 /** So many names are followed from one document; real modules need a few. */
@@ -92,7 +101,7 @@ interface Reference {
   readonly place: string;
 }
 
-/** The documents and local values that an expression takes part of its value from. */
+/** The documents, managed policies and local values that an expression takes part of its value from. */
 function referencesIn(root: HclExpression, rootPlace: string, text: string): Reference[] {
   const found: Reference[] = [];
   const keyIn = (element: HclElement) => keyOf(element, { text });
@@ -118,6 +127,7 @@ function referredName(path: string): string | undefined {
   }
   const [first, second] = steps;
   if (first === "local" && steps.length > 1) return steps.join(".");
+  if (first === "aws_iam_policy" && second !== undefined) return `${first}.${second}`;
   const isDocument = first === "data" && second === "aws_iam_policy_document" && steps.length > 2;
   return isDocument ? steps.slice(0, 3).join(".") : undefined;
 }

@@ -38,26 +38,35 @@ export function findPolicies(file: HclFile, blockText: BlockText): FoundDocument
 /** A text that is read, and what is known of it. */
 export interface BlockText {
   readonly text: string;
+  /** Terraform's own syntax, or the one in JSON. */
+  readonly syntax: keyof typeof notations;
   /** What is taken over where the text is the same. */
   readonly statements: KnownStatements;
   /** The statement that was left out of the tree at an offset. */
   readonly nodeAt: NodeContext["nodeAt"];
 }
 
+/** How the blocks of the provider's documents are written, and how objects are. */
+const notations = {
+  native: { blocks: "terraform", objects: "hcl" },
+  json: { blocks: "terraformJson", objects: "json" },
+} as const;
+
 interface Reading extends BlockText, Pick<Part, "contextOf"> {}
 
 function readDescribed(
   block: HclBlock,
   { wellFormed }: HclFile,
-  { text, statements, nodeAt, contextOf }: Reading,
+  { text, syntax, statements, nodeAt, contextOf }: Reading,
 ): FoundDocument {
   const { root, isComplete } = readDocumentBlock(block, { text, nodeAt });
+  const notation = notations[syntax].blocks;
   const part: Part = {
     text,
-    notation: "terraform",
+    notation,
     place: addressOf(block),
     wellFormed: wellFormed && isComplete,
-    contextOf: (span) => keyPrefixes.terraform + contextOf(span),
+    contextOf: (span) => keyPrefixes[notation] + contextOf(span),
     decode: () => undefined,
     resolve: asItIs,
   };
@@ -138,13 +147,15 @@ function onlyHole({ content, holes }: HclString): readonly HclExpression[] {
 }
 
 function searchTree(expression: HclExpression, place: string, search: Search): FoundDocument[] {
-  const { text, wellFormed, statements, nodeAt, attachment, contextOf } = search;
+  const { text, syntax, wellFormed, statements, nodeAt, attachment, contextOf } = search;
+  const notation = notations[syntax].objects;
   const part: Part = {
     text,
-    notation: "hcl",
+    notation,
+    interpolation: "terraform",
     place,
     wellFormed,
-    contextOf: (span) => keyPrefixes.hcl + contextOf(span),
+    contextOf: (span) => keyPrefixes[notation] + contextOf(span),
     decode: () => undefined,
     resolve: asItIs,
   };

@@ -36,13 +36,13 @@ export interface HclBlock extends HclBody {
 
 export type HclExpression = HclString | HclLiteral | HclTuple | HclObject | HclReference | HclCall | HclOther;
 
-/** A string in quotes or a heredoc. */
+/** A string in quotes, which are those of JSON in Terraform's JSON syntax, or a heredoc. */
 export interface HclString {
   readonly kind: "string";
   readonly span: Span;
   /** What is between the quotes, or all lines of the heredoc with the end of the last one. */
   readonly content: Span;
-  readonly quoting: "quoted" | "heredoc" | "indented heredoc";
+  readonly quoting: "quoted" | "json" | "heredoc" | "indented heredoc";
   /** The interpolations in the content; the text between them is as written. */
   readonly holes: readonly HclHole[];
   /** `false` where a directive or a strip marker decides what the text is. */

@@ -4,7 +4,12 @@ import type { Span } from "../../text/span.ts";
 import type { FoundDocument } from "../documents.ts";
 
 /** What the key of a statement begins with, by the notation that decides how its text is read. */
-export const keyPrefixes = { hcl: "hcl ", terraform: "terraform " } as const;
+export const keyPrefixes = {
+  hcl: "hcl ",
+  terraform: "terraform ",
+  json: "json ",
+  terraformJson: "terraformJson ",
+} as const;
 
 /**
  * What decides how a place of a text is read beside the text from there on. What is made of an error depends on all that

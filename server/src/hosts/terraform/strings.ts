@@ -28,7 +28,7 @@ export function embeddedText(
     if (meant.length === span.end - span.start) inner.copy(meant, span.start);
     else inner.stand(meant, span);
   }
-  const isQuoted = string.quoting === "quoted";
+  const isQuoted = escapes[string.quoting] !== undefined;
   const quoting = { kind: isQuoted ? "escaped" : "plain", lines: true, interpolation: "terraform" } as const;
   const pieces = read.pieces.map(({ meant, name }) => (name === undefined ? meant : { name, written: meant }));
   return { embedded: { ...inner.finish(), quoting, indent: read.indent }, pieces };
@@ -61,7 +61,7 @@ function readString(string: HclString, text: string): ReadString | undefined {
   for (const [index, span] of texts.entries()) {
     for (const line of linesOf(span, index === 0, text)) {
       const start = countsForIndent(line, text) ? line.start + indent.length : line.start;
-      const decoded = decode({ start, end: line.end }, text, quoting === "quoted");
+      const decoded = decode({ start, end: line.end }, text, escapes[quoting]);
       if (decoded === undefined) return undefined;
       pieces.push(...decoded);
     }
@@ -119,7 +119,7 @@ function countsForIndent({ start, end, begins }: Line, text: string): boolean {
 }
 
 /** Text between holes in the pieces that mean something else than they say, and the rest. */
-function decode({ start, end }: Span, text: string, hasEscapes: boolean): Piece[] | undefined {
+function decode({ start, end }: Span, text: string, simple: SimpleEscapes | undefined): Piece[] | undefined {
   const pieces: Piece[] = [];
   let position = start;
   const written = text.slice(start, Math.max(start, end));
@@ -127,9 +127,9 @@ function decode({ start, end }: Span, text: string, hasEscapes: boolean): Piece[
     if (from < to) pieces.push({ meant, span: { start: from, end: to }, name: undefined });
     position = to;
   };
-  for (const { 0: sequence, index } of written.matchAll(hasEscapes ? escapesInQuotes : escapesInHeredoc)) {
+  for (const { 0: sequence, index } of written.matchAll(simple === undefined ? escapesInHeredoc : escapesInQuotes)) {
     const at = start + index;
-    const meant = meaningOf(sequence);
+    const meant = meaningOf(sequence, simple);
     if (meant === undefined) return undefined;
     add(text.slice(position, at), position, at);
     add(meant, at, at + sequence.length);
@@ -142,17 +142,21 @@ const escapesInHeredoc = /\$\$\{|%%\{/g;
 const escapesInQuotes = /\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.?)|\$\$\{|%%\{/g;
 
 /** https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences */
-function meaningOf(sequence: string): string | undefined {
+function meaningOf(sequence: string, simple: SimpleEscapes | undefined): string | undefined {
   if (!sequence.startsWith("\\")) return sequence.slice(1);
-  if (sequence.length === 2) return simpleEscapes[sequence];
+  if (sequence.length === 2) return simple?.[sequence];
   const code = Number.parseInt(sequence.slice(2), 16);
   return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 
-const simpleEscapes: Readonly<Record<string, string>> = {
-  "\\n": "\n",
-  "\\r": "\r",
-  "\\t": "\t",
-  '\\"': '"',
-  "\\\\": "\\",
+type SimpleEscapes = Readonly<Record<string, string>>;
+
+const escapesOfHcl: SimpleEscapes = { "\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\" };
+
+/** The escapes of one letter, where a string has some. */
+const escapes: Readonly<Record<HclString["quoting"], SimpleEscapes | undefined>> = {
+  quoted: escapesOfHcl,
+  json: { ...escapesOfHcl, "\\/": "/", "\\b": "\b", "\\f": "\f" },
+  heredoc: undefined,
+  "indented heredoc": undefined,
 };

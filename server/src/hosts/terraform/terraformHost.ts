@@ -1,7 +1,7 @@
 import { scalarText } from "../../policy/lower.ts";
 import type { Policy, Statement } from "../../policy/policy.ts";
 import { type FoundDocument, type KnownStatements, knownStatements, toPolicy } from "../documents.ts";
-import type { DocumentUse, Host, ParseOptions } from "../host.ts";
+import type { DocumentUse, FileFacts, Host, ParsedFile, ParseOptions } from "../host.ts";
 import { lazily } from "../lazily.ts";
 import { showsPolicy } from "../signs.ts";
 import { takesPolicies } from "./attachments.ts";
@@ -9,20 +9,32 @@ import { splitBlocks } from "./blocks.ts";
 import { createUsage, type Usage, usesIn } from "./facts.ts";
 import { findPolicies } from "./findPolicies.ts";
 import type { HclReader } from "./hclReader.ts";
+import { isJsonSyntax, readJsonSyntax } from "./jsonSyntax.ts";
 import { findKnownRegions, reusableStatements } from "./knownRegions.ts";
 
-/** Terraform, OpenTofu and Terragrunt: `aws_iam_policy_document`, `jsonencode`, objects, and JSON in strings. */
-export function createTerraformHost(reader: HclReader): Host {
+/**
+ * Terraform, OpenTofu and Terragrunt: `aws_iam_policy_document`, `jsonencode`, objects, and JSON in strings, in files of
+ * either syntax.
+ */
+export function createTerraformHost(reader: HclReader): TerraformHost {
   const readBlock = (text: string, { statements, reusable }: Known): ReadBlock => {
     const regions = reusable.size === 0 ? undefined : findKnownRegions(text, reusable);
     const file = reader.read(text, regions?.isKnown);
     const nodeAt = file.wellFormed ? regions?.nodeAt : undefined;
-    const documents = host.mayHoldPolicies(text) ? findPolicies(file, { text, statements, nodeAt }) : [];
+    const block = { text, syntax: "native", statements, nodeAt } as const;
+    const documents = host.mayHoldPolicies(text) ? findPolicies(file, block) : [];
     const isMistaken = nodeAt !== undefined && regions?.areTaken() === false;
     if (isMistaken) return readBlock(text, { statements, reusable: new Map() });
     return { documents, uses: mayUseDocuments(text) ? usesIn(file, text) : [] };
   };
-  const host: Host = {
+  /** A file in JSON is read as one block. */
+  const readJson = (text: string, { statements }: Known): ReadBlock => {
+    const file = readJsonSyntax(text);
+    const block = { text, syntax: "json", statements, nodeAt: undefined } as const;
+    const documents = host.mayHoldPolicies(text) ? findPolicies(file, block) : [];
+    return { documents, uses: namesDocuments(text) ? usesIn(file, text) : [] };
+  };
+  const host: TerraformHost = {
     id: "terraform",
     mayHoldPolicies: (text) => showsPolicy("terraform", text),
     summarise(text, parsed) {
@@ -30,17 +42,22 @@ export function createTerraformHost(reader: HclReader): Host {
       if (state !== undefined && host.mayHoldPolicies(text)) {
         return { uses: [...state.blocks.values()].flatMap(({ uses }) => uses) };
       }
+      // No file of the native syntax begins so.
+      if (/^\s*\{/.test(text)) return { uses: namesDocuments(text) ? usesIn(readJsonSyntax(text), text) : [] };
       const blocks = splitBlocks(text).map(({ start, end }) => text.slice(start, end));
       return { uses: blocks.filter(mayUseDocuments).flatMap((block) => usesIn(reader.read(block), block)) };
     },
     parse(text, options, previous) {
       const before = previous?.state as TerraformState | undefined;
       const known = lazily(() => knownFrom([...(before?.blocks.values() ?? [])]));
+      const isJson = isJsonSyntax(options.path);
       const blocks = new Map<string, ReadBlock>();
-      const placed = (host.mayHoldPolicies(text) ? splitBlocks(text) : []).flatMap(({ start, end }) => {
+      const spans = isJson ? [{ start: 0, end: text.length }] : splitBlocks(text);
+      const placed = (host.mayHoldPolicies(text) ? spans : []).flatMap(({ start, end }) => {
         const own = text.slice(start, end);
-        if (!host.mayHoldPolicies(own) && !mayUseDocuments(own)) return [];
-        const block = blocks.get(own) ?? before?.blocks.get(own) ?? readBlock(own, known());
+        if (!isJson && !host.mayHoldPolicies(own) && !mayUseDocuments(own)) return [];
+        const read = isJson ? readJson : readBlock;
+        const block = blocks.get(own) ?? before?.blocks.get(own) ?? read(own, known());
         blocks.set(own, block);
         return [{ start, block }];
       });
@@ -55,6 +72,10 @@ export function createTerraformHost(reader: HclReader): Host {
     },
   };
   return host;
+}
+
+export interface TerraformHost extends Host {
+  summarise(text: string, parsed?: ParsedFile): FileFacts;
 }
 
 /** What the next parse reuses: what was read in each block, by its text. */
@@ -78,11 +99,15 @@ function knownFrom(blocks: readonly ReadBlock[]): Known {
   return { statements: knownStatements(documents), reusable: reusableStatements(documents) };
 }
 
-/** Whether a block may say what a document of the module is used for. */
+/** Whether a block may say what a document or a managed policy of the module is used for. */
 function mayUseDocuments(block: string): boolean {
   const header = /^(?:locals|data[ \t]*"aws_iam_policy_document"|resource[ \t]*"?([^"\s{]*))/.exec(block);
   if (header === null || (header[1] !== undefined && !takesPolicies(header[1]))) return false;
-  return block.includes("local.") || block.includes("data.aws_iam_policy_document.");
+  return namesDocuments(block);
+}
+
+function namesDocuments(text: string): boolean {
+  return ["local.", "data.aws_iam_policy_document.", "aws_iam_policy."].some((sign) => text.includes(sign));
 }
 
 function placePolicy(

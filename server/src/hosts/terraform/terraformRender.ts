@@ -56,10 +56,10 @@ export const terraformSpeller: Speller = {
 
 const listSpeller = createBracketSpeller(terraformBrackets);
 
-/** What a property is in the text. */
+/** What a property of a statement is in the text, as blocks of the provider have it. */
 type Role = "argument" | "element" | "operator" | "list";
 
-function roleOf(unit: Unit, { node, ancestors }: Located<PropertyNode>): Role | undefined {
+export function roleOf(unit: Unit, { node, ancestors }: Located<PropertyNode>): Role | undefined {
   const [root, element, , operator] = ancestors;
   if (root !== unit.root) return undefined;
   if (element === undefined) return blockNames.has(node.key) ? "element" : "argument";

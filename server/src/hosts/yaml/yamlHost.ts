@@ -1,5 +1,11 @@
 import { createLineIndex } from "../../text/lineIndex.ts";
 import {
+  type ManagedPolicyUse,
+  managedPolicyUses,
+  namesBoundaries,
+  namesPolicies,
+} from "../cloudformation/managedPolicies.ts";
+import {
   type FoundDocument,
   findDocuments,
   type KnownStatements,
@@ -19,19 +25,26 @@ import { parseYamlTree } from "./yamlTree.ts";
 export const yamlHost: Host = {
   id: "yaml",
   mayHoldPolicies: (text) => showsPolicy("yaml", text),
-  summarise: () => ({ uses: [] }),
+  summarise: () => undefined,
   parse(text, options, previous) {
     const before = previous?.state as YamlState | undefined;
     const isServerless = /(^|\/)serverless[^/]*\.ya?ml$/.test(options.path) || serverlessVariables.test(text);
-    const pieces = yamlHost.mayHoldPolicies(text) ? splitYaml(text).filter(mayHold) : [];
-    const known = lazily(() => knownStatements([...(before?.pieces.values() ?? [])].flat()));
-    const read = new Map<string, readonly FoundDocument[]>();
-    const policies = pieces.flatMap((piece) => {
+    const isRead = namesBoundaries(text) ? mayHoldOrName : mayHold;
+    const pieces = yamlHost.mayHoldPolicies(text) ? splitYaml(text).filter(isRead) : [];
+    const known = lazily(() =>
+      knownStatements([...(before?.pieces.values() ?? [])].flatMap(({ documents }) => documents)),
+    );
+    const read = new Map<string, ReadPiece>();
+    const placed = pieces.map((piece) => {
       const key = `${isServerless} ${piece.keys.join(".")}\n${piece.text}`;
-      const documents = read.get(key) ?? before?.pieces.get(key) ?? readPiece(piece, isServerless, known());
-      read.set(key, documents);
-      return documents.flatMap((document) => toPolicy(document, options, { text, base: piece.start }) ?? []);
+      const result = read.get(key) ?? before?.pieces.get(key) ?? readPiece(piece, isServerless, known());
+      read.set(key, result);
+      return { base: piece.start, ...result };
     });
+    const uses = namesBoundaries(text) ? placed.flatMap((piece) => piece.uses) : [];
+    const policies = placed.flatMap(({ base, documents }) =>
+      documents.flatMap((document) => toPolicy(document, options, { text, base, uses }) ?? []),
+    );
     return { host: yamlHost, text, policies, state: { pieces: read } satisfies YamlState, dispose() {} };
   },
 };
@@ -42,18 +55,28 @@ export const yamlHost: Host = {
  */
 const serverlessVariables = /\$\{(?:(?:self|opt|sls|env|param):|(?:cf|ssm)[:.(]|file\()/;
 
-/** What the next parse reuses: the documents of each piece, by its text. */
+/** What the next parse reuses: what was read in each piece, by its text. */
 interface YamlState {
-  readonly pieces: ReadonlyMap<string, readonly FoundDocument[]>;
+  readonly pieces: ReadonlyMap<string, ReadPiece>;
+}
+
+interface ReadPiece {
+  readonly documents: readonly FoundDocument[];
+  readonly uses: readonly ManagedPolicyUse[];
 }
 
 function mayHold({ text }: YamlPiece): boolean {
   return yamlHost.mayHoldPolicies(text);
 }
 
-function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: KnownStatements): FoundDocument[] {
+function mayHoldOrName(piece: YamlPiece): boolean {
+  return mayHold(piece) || namesPolicies(piece.text);
+}
+
+function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: KnownStatements): ReadPiece {
   const { root, wellFormed } = parseYamlTree(text);
-  if (root === undefined) return [];
+  if (root === undefined) return { documents: [], uses: [] };
+  const uses = managedPolicyUses(root, keys);
   const shared = hasAnchors(text);
   const lines = lazily(() => createLineIndex(text));
   const part: Part = {
@@ -72,7 +95,7 @@ function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: Know
     decode: (node) => decodeYamlString(text, node),
     resolve: isServerless ? resolveInterpolatedText : resolveTemplateText,
   };
-  return findDocuments(root, part, known);
+  return { documents: findDocuments(root, part, known), uses };
 }
 
 function endOfBlanks(text: string, start: number): number {

@@ -22,7 +22,7 @@ export function spellKey(key: string, style: YamlStyle, inFlow: boolean): string
 }
 
 /** Whether a text says the same without quotes, to readers of YAML 1.1 and 1.2. More texts may be plain than it knows. */
-export function isPlain(text: string, inFlow: boolean): boolean {
+export function isPlain(text: string, inFlow = false): boolean {
   if (!/^[A-Za-z0-9/$(][ -~]*$/.test(text) || /: | #|[: ]$/.test(text)) return false;
   if (inFlow && /[[\]{},]/.test(text)) return false;
   if (/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text)) return false;
