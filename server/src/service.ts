@@ -60,6 +60,10 @@ export interface PolicyService {
   summarise(document: PolicyDocument, result?: CheckResult): FileFacts | undefined;
   /** An earlier result of the same document makes it faster and changes nothing else. */
   check(document: PolicyDocument, previous?: CheckResult): CheckResult;
+  /** The same without the rules that take their time: the result may be provisional. */
+  checkQuickly(document: PolicyDocument, previous?: CheckResult): CheckResult;
+  /** Brings a provisional result one policy further. */
+  checkFurther(result: CheckResult): CheckResult;
   /** The text edits of a fix; `undefined` where it cannot be spelled at this place. */
   render(result: CheckResult, finding: Finding, fix: Fix): readonly RenderedEdit[] | undefined;
   /** Repairs the text with fixes of these effects that need no input. */
@@ -116,6 +120,8 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
   return {
     mayHoldPolicies,
     summarise: (document, result) => hostOf(document)?.summarise(document.text, result?.file),
+    checkQuickly: (document, previous) => engine.check(parse(document, previous?.file), previous, 0),
+    checkFurther: (result) => engine.check(result.file, result, 1),
     check(document, previous) {
       return engine.check(parse(document, previous?.file), previous);
     },

@@ -57,6 +57,8 @@ function readValues(
     const globs = entries.map(
       (entry) => readGlob(entry.value, { wildcards, variables, ignoresCase }) ?? unknown(entry),
     );
+    // AWS's pages contradict each other about variables here.
+    if (/^(Bool|Binary)/.test(plain) && globs.some(({ variables: open }) => open.length > 0)) return undefined;
     // An ARN pattern that is no ARN, such as a bare `*`: AWS does not say what it stands for.
     if (wildcards === "arn" && globs.some(({ tokens }) => tokens.filter((token) => token === 58).length < 5)) {
       if (globs.some(({ variables: open }) => open.length === 0)) return undefined;

@@ -1,7 +1,7 @@
 import { parseArn } from "../policy/arn.ts";
 import type { ConditionElement, Entry, ListElement, Policy, PrincipalElement, Statement } from "../policy/policy.ts";
 import { isComputedKey, type PolicyNode } from "../policy/tree.ts";
-import { displayText, knownText } from "../policy/value.ts";
+import { displayText, knownText, type Value } from "../policy/value.ts";
 import { readTest, type Test } from "./conditions.ts";
 import { type Glob, readGlob } from "./glob.ts";
 import { type PrincipalEntry, readPrincipalEntry } from "./principals.ts";
@@ -66,7 +66,11 @@ export function createMeaningReader(): MeaningReader {
     if (variables === undefined && mayHoldVariable(statement)) return undefined;
     const unknownGlob = ({ node }: Entry): Glob => openGlob(nameOf(node, statement));
     const parts: Part[] = [readActions(actions, unknownGlob)];
-    if (resources !== undefined) parts.push(readResources(resources, variables === true, unknownGlob));
+    if (resources !== undefined) {
+      // Of an ARN with less than six fields in a resource policy AWS does not say what it stands for.
+      const toArn = principals === undefined ? completeArn : refuseIncompleteArn;
+      parts.push(readResources(resources, toArn, variables === true, unknownGlob));
+    }
     if (principals !== undefined) {
       parts.push(readPrincipals(principals) ?? unknownPrincipals(principals, nameOf(principals.node, statement)));
     }
@@ -102,9 +106,14 @@ function readActions(element: ListElement, unknownGlob: (entry: Entry) => Glob):
   return { about: "action", negated: element.negated, globs };
 }
 
-function readResources(element: ListElement, variables: boolean, unknownGlob: (entry: Entry) => Glob): ListPart {
+function readResources(
+  element: ListElement,
+  toArn: (value: Value) => Value,
+  variables: boolean,
+  unknownGlob: (entry: Entry) => Glob,
+): ListPart {
   const globs = element.entries.map(
-    (entry) => readGlob(completeArn(entry.value), { wildcards: "text", variables }) ?? unknownGlob(entry),
+    (entry) => readGlob(toArn(entry.value), { wildcards: "text", variables }) ?? unknownGlob(entry),
   );
   return { about: "resource", negated: element.negated, globs };
 }
@@ -113,10 +122,18 @@ function readResources(element: ListElement, variables: boolean, unknownGlob: (e
  * AWS completes an ARN of fewer than six fields with fields that may be anything.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-function completeArn(value: Entry["value"]): Entry["value"] {
-  if (value.kind !== "known" || !value.text.startsWith("arn:") || parseArn(value.text) !== undefined) return value;
+function completeArn(value: Value): Value {
+  if (value.kind !== "known" || !isIncompleteArn(value.text)) return value;
   if (value.text.includes("${")) return { kind: "unknown" };
   return { kind: "known", text: value.text + ":*".repeat(6 - value.text.split(":").length) };
+}
+
+function refuseIncompleteArn(value: Value): Value {
+  return value.kind === "known" && isIncompleteArn(value.text) ? { kind: "unknown" } : value;
+}
+
+function isIncompleteArn(text: string): boolean {
+  return text.startsWith("arn:") && parseArn(text) === undefined;
 }
 
 /** `undefined` where an entry cannot be told, or where an exception names less than an account. */

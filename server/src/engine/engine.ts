@@ -24,6 +24,7 @@ import type {
 } from "../rules/rule.ts";
 import { fillMessage } from "../rules/rule.ts";
 import type { Span } from "../text/span.ts";
+import { carryOver } from "./carryOver.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Fix, offerFixes } from "./fixes.ts";
 import { type Severity, severityOf } from "./severity.ts";
@@ -52,6 +53,8 @@ export interface Finding {
 export interface CheckResult {
   readonly file: ParsedFile;
   readonly findings: readonly Finding[];
+  /** Whether the second pass is still to be made for some policies; their findings of it are those of an earlier text. */
+  readonly isProvisional: boolean;
   readonly reusable: Reusable;
 }
 
@@ -63,14 +66,19 @@ interface Reusable {
 }
 
 interface CheckedPolicy {
+  readonly policy: Policy;
   readonly key: string;
   readonly findings: readonly PlacedFinding[];
+  readonly second: { readonly findings: readonly PlacedFinding[]; readonly isCurrent: boolean };
 }
 
 /** Runs the rules under one catalogue and one configuration. */
 export interface Engine {
-  /** The findings are the same with and without an earlier result. */
-  check(file: ParsedFile, previous?: CheckResult): CheckResult;
+  /**
+   * The findings are the same with and without an earlier result, unless the result is provisional: the second pass is
+   * made for at most `secondPasses` policies that need it, for all of them if left out.
+   */
+  check(file: ParsedFile, previous?: CheckResult, secondPasses?: number): CheckResult;
 }
 
 export interface EngineEnvironment {
@@ -111,6 +119,8 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
   const active = rules.filter(({ id }) => configuration.rules[id] !== "off");
   const statementRules = active.filter((rule): rule is StatementRule => rule.scope === "statement");
   const policyRules = active.filter((rule): rule is PolicyRule => rule.scope === "policy");
+  const firstPass = policyRules.filter(({ pass }) => pass !== "second");
+  const secondPass = policyRules.filter(({ pass }) => pass === "second");
   const principalRules = active.filter((rule): rule is PrincipalRule => rule.scope === "principal");
 
   const guarded = (rule: Rule, run: () => void) => {
@@ -163,9 +173,9 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
     }
     return findings;
   };
-  const checkPolicy = (policy: Policy): PlacedFinding[] => {
+  const checkPolicy = (policy: Policy, passRules: readonly PolicyRule[]): PlacedFinding[] => {
     const findings: PlacedFinding[] = [];
-    for (const rule of policyRules) {
+    for (const rule of passRules) {
       if (!rule.appliesTo.includes(policy.facts.kind)) continue;
       const report = (reported: PlacedReport) => {
         const raw = toRaw(rule, reported, () => reported.fixes?.() ?? []);
@@ -195,10 +205,23 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
   };
 
   const engine: Engine = {
-    check(file, previous) {
+    check(file, previous, secondPasses = Number.POSITIVE_INFINITY) {
       const reusable = previous?.reusable.engine === engine ? previous.reusable : undefined;
       const statements = new Map<string, Map<Statement, readonly RawFinding[]>>();
       const policies = new Map<Policy["statements"], CheckedPolicy>();
+      const earlier = reusable === undefined ? [] : [...reusable.policies.values()];
+      let passesLeft = secondPasses;
+      const secondOf = (policy: Policy, before: CheckedPolicy | undefined): CheckedPolicy["second"] => {
+        if (before?.second.isCurrent === true) return before.second;
+        if (secondPass.length === 0 || passesLeft-- > 0) {
+          return { findings: checkPolicy(policy, secondPass), isCurrent: true };
+        }
+        const last = before ?? earlier.find((one) => one.policy.place === policy.place);
+        return {
+          findings: last === undefined ? [] : carryOver(last.second.findings, last.policy, policy),
+          isCurrent: false,
+        };
+      };
       const principalFindings = checkPrincipals(file.policies);
       const findings = file.policies.flatMap((policy) => {
         const { kind, resourceType, version, wellFormed } = policy.facts;
@@ -213,13 +236,16 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         });
         const key = `${factsKey} ${policy.key}`;
         const before = reusable?.policies.get(policy.statements);
-        const ofPolicy = before?.key === key ? before : { key, findings: checkPolicy(policy) };
-        policies.set(policy.statements, ofPolicy);
-        const others = [...ofPolicy.findings, ...(principalFindings.get(policy) ?? [])];
+        const same = before?.key === key ? before : undefined;
+        const first = same?.findings ?? checkPolicy(policy, firstPass);
+        const second = secondOf(policy, same);
+        policies.set(policy.statements, { policy, key, findings: first, second });
+        const others = [...first, ...second.findings, ...(principalFindings.get(policy) ?? [])];
         return [...own, ...others.map((finding) => placeFinding(policy, finding.statement, finding, catalogue))];
       });
       findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
-      return { file, findings, reusable: { engine, statements, policies } };
+      const isProvisional = [...policies.values()].some(({ second }) => !second.isCurrent);
+      return { file, findings, isProvisional, reusable: { engine, statements, policies } };
     },
   };
   return engine;

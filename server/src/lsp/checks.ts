@@ -23,7 +23,7 @@ export interface CheckedDocument {
 
 /** Keeps the latest check of every open document, and the client informed of it. */
 export interface Checks {
-  /** The check of the document as it is now; made at once where it is not there yet. */
+  /** The check of the document as it is now, provisional or not; made at once where it is not there yet. */
   checkNow(document: TextDocument): CheckedDocument;
   /**
    * Publishes the findings soon. Changes that have arrived together are checked once, in their last version, and
@@ -70,6 +70,20 @@ export function createChecks(options: {
     for (const document of documents.all()) if (terraform.isBeside(uri, document.uri)) checks.schedule(document);
   };
 
+  /** Makes the second pass once the typing rests; `undefined` where there is nothing left to do, or a change came. */
+  const finish = async (checked: CheckedDocument, isOvertaken: () => boolean): Promise<CheckedDocument | undefined> => {
+    if (!checked.result.isProvisional) return undefined;
+    await pause(REST);
+    let current = checked;
+    while (current.result.isProvisional) {
+      if (isOvertaken() || latest.get(current.uri) !== current) return undefined;
+      current = { ...current, result: current.service.checkFurther(current.result) };
+      latest.set(current.uri, current);
+      await queuedMessages();
+    }
+    return isOvertaken() ? undefined : current;
+  };
+
   const checks: Checks = {
     checkNow(textDocument) {
       const { uri, version, languageId: language } = textDocument;
@@ -87,7 +101,7 @@ export function createChecks(options: {
       if (whole.length > MAX_LENGTH) {
         connection.console.warn(`${uri} is too large for an editor; \`leastwise check\` takes it.`);
       }
-      const result = service.check(document, before?.service === service ? before.result : undefined);
+      const result = service.checkQuickly(document, before?.service === service ? before.result : undefined);
       const checked = { uri, version, document, service, result, lines: createLineIndex(document.text) };
       latest.set(uri, checked);
       if (before !== undefined && before.result.file !== result.file) before.result.file.dispose();
@@ -106,11 +120,12 @@ export function createChecks(options: {
         const current = await settings.settingsOf(uri);
         const document = documents.get(uri);
         if (isOvertaken() || document === undefined) return;
-        turns.delete(uri);
         try {
           const checked = checks.checkNow(document);
           publishCheck(checked, shownFindings(checked.result.findings, current));
           if (terraform.update(uri, checked.service.summarise(checked.document, checked.result))) scheduleBeside(uri);
+          const finished = await finish(checked, isOvertaken);
+          if (finished !== undefined) publishCheck(finished, shownFindings(finished.result.findings, current));
         } catch (error) {
           connection.console.error(`Check of ${uri} failed: ${describeError(error)}`);
           // The findings that are shown are those of an older text.
@@ -141,6 +156,15 @@ export function createChecks(options: {
  * size full of statements takes seconds, and ten times as much may take all memory.
  */
 const MAX_LENGTH = 1_000_000;
+
+/** How long nothing is typed before the second pass, in milliseconds. */
+const REST = 150;
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    RAL().timer.setTimeout(resolve, milliseconds);
+  });
+}
 
 /**
  * Settles when the messages that have already arrived are handled, or at least the next of them: the connection
