@@ -727,10 +727,10 @@ const principalCases: readonly DocumentedCase[] = [
   ...requests(
     "Accounts and a canonical user",
     principals,
-    [granting({ AWS: root, CanonicalUser: "79a59df900b9" })],
+    [granting({ AWS: root, CanonicalUser: "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be" })],
     [
       ["the account", by(user), "allowed"],
-      ["the canonical user", by("79a59df900b9"), "allowed"],
+      ["the canonical user", by("79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"), "allowed"],
     ],
   ),
   ...(["*", { AWS: "*" }] as const).flatMap((everyone) =>

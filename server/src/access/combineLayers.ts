@@ -1,5 +1,6 @@
 import { parseArn } from "../policy/arn.ts";
 import type { PolicyKind } from "../policy/policy.ts";
+import { readCaller } from "./principals.ts";
 import type { AccessRequest } from "./request.ts";
 
 /** What all policies of one kind say to a request, explicit denials aside. */
@@ -15,20 +16,28 @@ export interface Layer {
  * Whether the layers together allow. Within an account it is enough that the identity policy or the resource policy
  * allows; between accounts both must. Naming an account in a resource policy hands the decision to that account. Keys
  * and roles always need their own policy. A boundary and a session policy limit what the identity policy grants, and
- * what a resource policy grants to a role; control policies limit everything.
+ * what a resource policy grants to a role; control policies limit everything. With `areAll` a kind of which there is no
+ * policy grants nothing.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function combineLayers(layers: ReadonlyMap<PolicyKind, Layer>, request: AccessRequest): boolean | undefined {
+export function combineLayers(
+  layers: ReadonlyMap<PolicyKind, Layer>,
+  request: AccessRequest,
+  areAll: boolean,
+): boolean | undefined {
   const limit = (kind: PolicyKind) => layers.get(kind)?.allowed ?? (layers.has(kind) ? undefined : true);
   const control = both(limit("scp"), limit("rcp"));
   const caller = both(limit("boundary"), limit("session"));
-  const identity = layers.get("identity") ?? layers.get("iot");
-  const resource = layers.get("resource") ?? layers.get("trust");
+  const none = areAll ? noGrant : undefined;
+  const identity = layers.get("identity") ?? layers.get("iot") ?? none;
+  const resource = layers.get("resource") ?? layers.get("trust") ?? none;
   if (resource === undefined || identity === undefined) {
     const only = identity ?? resource;
     return both(control, both(caller, only === undefined ? true : only.allowed));
   }
+  // Who has no identity in an account has no identity policy.
+  if (isOutsider(request)) return both(control, resource.allowed);
   const needsOwnPolicy = layers.has("trust") || /^arn:[^:]*:kms:/.test(request.resource ?? "");
   const byIdentity = both(identity.allowed, caller);
   const byResource = either(both(resource.allowsByName, caller), resource.allowsCallerItself);
@@ -39,6 +48,9 @@ export function combineLayers(layers: ReadonlyMap<PolicyKind, Layer>, request: A
   return within === across ? both(control, within) : control === false ? false : undefined;
 }
 
+/** A layer without policies, where it is known that there are none. */
+const noGrant: Layer = { allowed: false, allowsByName: false, allowsCallerItself: false };
+
 function both(left: boolean | undefined, right: boolean | undefined): boolean | undefined {
   if (left === false || right === false) return false;
   return left === undefined || right === undefined ? undefined : true;
@@ -47,6 +59,11 @@ function both(left: boolean | undefined, right: boolean | undefined): boolean | 
 function either(left: boolean | undefined, right: boolean | undefined): boolean | undefined {
   if (left === true || right === true) return true;
   return left === undefined || right === undefined ? undefined : false;
+}
+
+function isOutsider({ principal }: AccessRequest): boolean {
+  const caller = principal === undefined ? undefined : readCaller(principal);
+  return caller === "anonymous" || (caller !== undefined && !("account" in caller));
 }
 
 /** Whether caller and resource belong to one account, as far as the request tells. */

@@ -8,10 +8,14 @@ import type { AccessRequest, Simulation, StatementPlace } from "./request.ts";
 /**
  * What AWS decides about a request, from the policies at hand, each counted as what it is used for. A kind of which
  * there is no policy sets no limit; policies that only limit (boundaries, control policies) are asked alone whether
- * they let the request through.
+ * they let the request through. With `areAll` the policies are all that count, and what none of them grants is denied.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function simulate(policies: readonly Policy[], request: AccessRequest): Simulation {
+export function simulate(
+  policies: readonly Policy[],
+  request: AccessRequest,
+  { areAll = false }: { readonly areAll?: boolean } = {},
+): Simulation {
   const verdicts = judge(policies, request);
   const places = (wanted: (verdict: Verdict) => boolean): StatementPlace[] =>
     verdicts.filter(wanted).map(({ place }) => place);
@@ -29,7 +33,7 @@ export function simulate(policies: readonly Policy[], request: AccessRequest): S
       ),
     );
   }
-  const allowed = combineLayers(layers, request);
+  const allowed = combineLayers(layers, request, areAll);
   if (allowed === false) return { decision: "implicitDeny", statements: [] };
   const allowing = places(({ effect, applies }) => effect === "Allow" && applies === true);
   const open = places(({ applies }) => applies === undefined);
