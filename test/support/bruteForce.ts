@@ -109,7 +109,7 @@ function principalApplies({ Principal, NotPrincipal }: StatementJson, request: A
     return principalEntries(Principal).some(([type, entry]) => isCaller(type, entry, caller));
   const entries = principalEntries(NotPrincipal ?? "*");
   for (const [type, entry] of entries) {
-    const isWhole = type === "Service" || (type === "AWS" && (entry === "*" || accountOfEntry(entry) !== undefined));
+    const isWhole = type === "Service" || (type === "AWS" && entry === "*");
     if (!isWhole) throw new NotModelled(`NotPrincipal with ${type} ${entry}`);
   }
   return !entries.some(([type, entry]) => isCaller(type, entry, caller));

@@ -173,7 +173,6 @@ const allAwsPrincipals = [
   "arn:aws:sts::111122223333:assumed-role/app/one",
   "arn:aws:iam::444455556666:user/ann",
 ];
-const wholeAwsPrincipals = allAwsPrincipals.slice(0, 4);
 
 /** Users and sessions first, which identity policies have. */
 const callers = [
@@ -362,7 +361,8 @@ function draftPrincipal(dice: Dice): Principal {
 }
 
 function draftPrincipalEntry(dice: Dice, isNot: boolean): readonly [string, string] {
-  if (dice.chance(0.65)) return ["AWS", dice.pick(isNot ? wholeAwsPrincipals : allAwsPrincipals)];
+  // What an exception of less than everyone or a service means is open.
+  if (!isNot && dice.chance(0.65)) return ["AWS", dice.pick(allAwsPrincipals)];
   if (isNot || dice.chance(0.6)) return ["Service", dice.pick(["lambda.amazonaws.com", "events.amazonaws.com"])];
   if (dice.chance(0.6)) return ["Federated", dice.pick(["accounts.google.com", callers[12] ?? ""])];
   return ["CanonicalUser", callers[13] ?? ""];

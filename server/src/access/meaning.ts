@@ -136,12 +136,12 @@ function isIncompleteArn(text: string): boolean {
   return text.startsWith("arn:") && parseArn(text) === undefined;
 }
 
-/** `undefined` where an entry cannot be told, or where an exception names less than an account. */
+/** `undefined` where an entry cannot be told, or where an exception names an account or less. */
 function readPrincipals({ entries, negated }: PrincipalElement): Part | undefined {
   const read = entries.flatMap(({ type, value }) => readPrincipalEntry(type, knownText(value) ?? "") ?? []);
   if (read.length < entries.length) return undefined;
   // A request of a session is also one of its role and its account, and an exception has to name all of them.
-  if (negated && read.some(({ kind }) => kind === "arn")) return undefined;
+  if (negated && read.some((entry) => "account" in entry)) return undefined;
   return { about: "principal", negated, entries: read };
 }
 
