@@ -71,11 +71,12 @@ export function isWithin(inner: Statement, outer: Statement): boolean {
 
 /** Whether that holds for requests whose actions both statements are about. */
 export function isWithinBesideActions(inner: Statement, outer: Statement): boolean {
-  return (
-    listWithin(inner.resources, outer.resources, coversPattern) &&
-    principalsWithin(inner.principals, outer.principals) &&
-    conditionsWithin(inner.conditions, outer.conditions)
-  );
+  return listWithin(inner.resources, outer.resources, coversPattern) && isWithinBesideLists(inner, outer);
+}
+
+/** Whether that holds for requests whose actions and resources both statements are about. */
+export function isWithinBesideLists(inner: Statement, outer: Statement): boolean {
+  return principalsWithin(inner.principals, outer.principals) && conditionsWithin(inner.conditions, outer.conditions);
 }
 
 /** Actions compare without case. */

@@ -8,11 +8,21 @@ export function readNumber(text: string): number | undefined {
 /** Reads a time of ISO 8601, or in seconds since 1970, as milliseconds. */
 export function readTime(text: string): number | undefined {
   const seconds = readNumber(text);
-  if (seconds !== undefined) return text.length <= 4 ? Date.UTC(seconds, 0) : seconds * 1000;
+  const time =
+    seconds === undefined
+      ? readIsoTime(text)
+      : /^\d{4}$/.test(text)
+        ? Date.UTC(seconds, 0)
+        : Math.round(seconds * 1000);
+  return time === undefined || Number.isNaN(time) || Math.abs(time) > LAST_TIME ? undefined : time;
+}
+
+/** The last time that can be written, in milliseconds, less a day. */
+const LAST_TIME = 8.64e15 - 8.64e7;
+
+function readIsoTime(text: string): number | undefined {
   if (!/^\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/.test(text)) return undefined;
-  const zoned = /T/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text;
-  const time = Date.parse(zoned);
-  return Number.isNaN(time) ? undefined : time;
+  return Date.parse(/T/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text);
 }
 
 /** An interval of addresses of one family, both ends within. */

@@ -2,9 +2,9 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Statement } from "../policy/policy.ts";
 import { assume, type Cell } from "./cell.ts";
 import { conditionKeyType } from "./conditionKeys.ts";
-import { type Glob, readGlob } from "./glob.ts";
+import { type Glob, globCovers, readGlob } from "./glob.ts";
 import type { ListPart, Meaning } from "./meaning.ts";
-import { isWithinBesideActions } from "./narrowing.ts";
+import { isWithinBesideActions, isWithinBesideLists } from "./narrowing.ts";
 import type { AccessRequest } from "./request.ts";
 import { type Budget, findOutside } from "./search.ts";
 import { createSpace, representGlobs } from "./space.ts";
@@ -100,7 +100,10 @@ export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }
         if (region.some((_, index) => !concerned.includes(index))) continue;
         const relevant = obstacles.filter((_, index) => concerned.includes(index + region.length));
         if (relevant.some((one) => coversBesideActions(one, region))) continue;
-        const found = findOfAction(action, region, relevant);
+        const [only, ...others] = region;
+        const rest = only === undefined || others.length > 0 ? region : withoutCoveredResources(only, relevant);
+        if (rest.length === 0) continue;
+        const found = findOfAction(action, rest, relevant);
         if (found.kind === "doubt") answer = found;
         if (found.kind !== "request") continue;
         if (confirms === undefined) return found;
@@ -136,11 +139,40 @@ function aboutAction(meaning: Meaning): (action: string) => boolean {
 
 /** The quick proof: a statement that is about the action covers one of the region's. */
 function coversBesideActions(outer: ClearStatement, region: readonly ClearStatement[]): boolean {
-  const { globs } = actionsOf(outer.meaning);
-  if (outer.variables === undefined || globs.some(({ variables }) => variables.length > 0)) return false;
+  if (!isSurelyAbout(outer)) return false;
   return region.some(
     (inner) => inner.variables === outer.variables && isWithinBesideActions(inner.statement, outer.statement),
   );
+}
+
+/** The statement without the resources that others cover one by one; nothing where none are left. */
+function withoutCoveredResources(inner: ClearStatement, outers: readonly ClearStatement[]): ClearStatement[] {
+  const own = resourcesOf(inner.meaning);
+  if (own === undefined || own.negated) return [inner];
+  const covering = outers.flatMap((outer) => {
+    const part = resourcesOf(outer.meaning);
+    const isSure = isSurelyAbout(outer) && inner.variables === outer.variables;
+    if (part === undefined || part.negated || !isSure || !isWithinBesideLists(inner.statement, outer.statement))
+      return [];
+    return part.globs;
+  });
+  const texts = new Set(covering.map(({ text }) => text));
+  const globs = own.globs.filter(
+    (glob) => !(texts.has(glob.text) || covering.some((outer) => globCovers(outer, glob))),
+  );
+  if (globs.length === own.globs.length) return [inner];
+  if (globs.length === 0) return [];
+  const parts = inner.meaning.parts.map((part) => (part === own ? { ...own, globs } : part));
+  return [{ ...inner, meaning: { ...inner.meaning, parts } }];
+}
+
+function resourcesOf({ parts }: Meaning): ListPart | undefined {
+  return parts.find((part): part is ListPart => part.about === "resource");
+}
+
+/** Whether all of the statement's actions are known, so that what is about an action is so surely. */
+function isSurelyAbout({ meaning, variables }: ClearStatement): boolean {
+  return variables !== undefined && actionsOf(meaning).globs.every((glob) => glob.variables.length === 0);
 }
 
 function positiveResources(region: readonly ClearStatement[]): string[] {
