@@ -80,3 +80,48 @@ describe("Comparison and the definition of policies", () => {
     expect(unknown).toBeLessThan(runs / 20);
   });
 });
+
+describe("What cannot be read", () => {
+  const clear = '{"Effect":"Allow","Action":"s3:*","Resource":"*"}';
+  const less = '{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}';
+  const allow = '{"Effect":"Allow","Action":"s3:GetObject","NotAction":"s3:x","Resource":"*"}';
+  const deny = allow.replace("Allow", "Deny");
+  const neither = allow.replace("Allow", "Perhaps");
+  const content = (...statements: string[]) => {
+    const text = `{"Version":"2012-10-17","Statement":[${statements.join(",")}]}`;
+    const [policy] = jsonHost.parse(text, { path: "a.json", kind: "identity" }).policies;
+    if (policy === undefined) throw new Error("Not read as a policy.");
+    return contentOf(policy);
+  };
+
+  // It matters only where it could make the difference larger.
+  it.each<[string, string[], string[], string]>([
+    ["an Allow before", [clear, allow], [less], "no-new-access"],
+    ["an Allow now", [clear], [less, allow], "unknown"],
+    ["a Deny before", [clear, deny], [less], "unknown"],
+    ["a Deny now", [clear], [less, deny], "no-new-access"],
+    ["the same Allow on both sides", [clear, allow], [allow, less], "no-new-access"],
+    ["the same Deny on both sides", [clear, deny], [deny, less], "no-new-access"],
+    ["no effect on one side", [clear], [less, neither], "unknown"],
+    ["the same without effect on both sides", [clear, neither], [neither, less], "no-new-access"],
+    ["an Allow before that might have granted it", [less, allow], [clear], "unknown"],
+    ["a Deny now that might take it back", [less], [clear, deny], "unknown"],
+  ])("%s", (_, old, now, verdict) => {
+    expect(compare([content(...old)], [content(...now)], { catalogue }).verdict).toBe(verdict);
+  });
+
+  it("is a variable where the version is not known", () => {
+    const variable = '{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}"}';
+    const of = (version: string, statement: string) => {
+      const text = `{"Version":${version},"Statement":[${statement}]}`;
+      const [policy] = jsonHost.parse(text, { path: "a.json", kind: "identity" }).policies;
+      return policy === undefined ? [] : [contentOf(policy)];
+    };
+    const unknown = '{"Ref":"Version"}';
+    expect(compare(of(unknown, variable), of('"2012-10-17"', variable), { catalogue }).verdict).toBe("unknown");
+    expect(compare(of('"2008-10-17"', variable), of('"2012-10-17"', variable), { catalogue }).verdict).toBe(
+      "new-access",
+    );
+    expect(compare(of(unknown, clear), of('"2012-10-17"', less), { catalogue }).verdict).toBe("no-new-access");
+  });
+});

@@ -95,6 +95,17 @@ describe("The engine offers a fix", () => {
     expect(offered(both, wild.replace('"polly:*"', '["polly:*","a:b"]'))).toHaveLength(0);
   });
 
+  it.each([
+    ["narrowing", ["polly:SynthesizeSpeech"], wild, /^\d+ actions → 1$/],
+    ["narrowing", ["polly:S*"], wild, /^\d+ actions → \d+$/],
+    ["preserving", ["POLLY:*"], wild, undefined],
+    ["narrowing", ["s3:GetObject"], policy('{"Effect":"Allow","Action":"s3:getobject","Resource":"*"}'), undefined],
+  ] as const)("that is %s to %j, and tells the number of actions", (effect, values, text, expected) => {
+    const [change] = offered(ruleWith(effect, values), text).map((fix) => fix.change());
+    if (expected === undefined) expect(change).toBeUndefined();
+    else expect(change).toMatch(expected);
+  });
+
   it("as preferred where it lists the whole of a wildcard", () => {
     const fixes = testService()
       .check({ path: "a.json", text: wild })
@@ -408,6 +419,7 @@ describe("Repairing everything", () => {
       preferred: effect === "narrowing",
       needsInput: false,
       edits: [],
+      change: () => undefined,
     }));
     expect(fixToApply(fixes, () => true)?.effect).toBe("preserving");
     expect(fixToApply(fixes, ({ effect }) => effect === "narrowing")?.effect).toBe("narrowing");

@@ -155,6 +155,18 @@ describe("Representative texts", () => {
     );
   });
 
+  it.each<[string, Glob, Glob, string]>([
+    ["in any case, and one of them", glob("ab", { ignoresCase: true }), glob("ab"), "10"],
+    ["of which all but two are others", glob("a?", { ignoresCase: true }), glob("a?"), "10"],
+    ["with a colon for a character", glob("?:::::x"), glob("?:::::x", { wildcards: "arn" }), "10"],
+    ["with colons for a run", glob("*:::::x"), glob("*:::::x", { wildcards: "arn" }), "10"],
+  ])("tell apart texts %s", (_, one, other, expected) => {
+    const sets = [createTextSet([one]), createTextSet([other])];
+    const { texts, complete } = representTexts(sets, [], { steps: 1_000_000 });
+    expect(complete).toBe(true);
+    expect(texts.map((text) => signature(sets, text))).toContain(expected);
+  });
+
   it("say so where they are not all", () => {
     const sets = ["*a*b*", "*b*a*", "*c*a*", "*a*c*"].map((text) => createTextSet([glob(text)]));
     expect(representTexts(sets, [], { steps: 10 }).complete).toBe(false);

@@ -6,6 +6,7 @@ import { needsInput, type PlacedEdit, writtenValues } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
 import { growth, policyQuota, policySize, writtenSize } from "../policy/size.ts";
 import type { FixDraft, FixEffect } from "../rules/rule.ts";
+import { describeChange } from "./fixChange.ts";
 
 /** A repair that may be offered. */
 export interface Fix {
@@ -15,6 +16,8 @@ export interface Fix {
   /** Whether it writes a place that only the user can fill in. */
   readonly needsInput: boolean;
   readonly edits: readonly PlacedEdit[];
+  /** What it does to the number of granted actions, `255 actions → 2`; computed when asked for. */
+  change(): string | undefined;
 }
 
 /** A fix that adds more entries than this is no help to a reader. */
@@ -40,6 +43,7 @@ export function offerFixes(options: {
         preferred: draft.preferred === true,
         needsInput: draft.edits.some(({ edit }) => writtenValues(edit).some(needsInput)),
         edits: draft.edits,
+        change: () => (draft.effect === "narrowing" ? describeChange(policy, draft.edits, catalogue) : undefined),
       },
     ];
   });

@@ -72,8 +72,9 @@ export function toCodeAction(options: {
   readonly support: ClientSupport;
 }): CodeAction {
   const { fix, edits, diagnostic, isPreferred, checked, support } = options;
+  const change = fix.change();
   return {
-    title: fix.title,
+    title: change === undefined ? fix.title : `${fix.title} (${change})`,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
     edit:
