@@ -23,9 +23,9 @@ interface Row {
 }
 
 /** Read only where they are needed: they take 80 MB. */
-const managedPolicies = process.argv.includes("--keystrokes")
-  ? []
-  : (await import("../test/support/managedPolicies.ts")).managedPolicies;
+const { managedPolicies, managedHistories } = process.argv.includes("--keystrokes")
+  ? { managedPolicies: [], managedHistories: [] }
+  : await import("../test/support/managedPolicies.ts");
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cli = join(root, "server/dist/cli.js");
@@ -46,7 +46,9 @@ const rows: Row[] = [
   keystrokes("a Terraform file", { name: "main.tf", text: terraformOf(40, 100_000), limit: 30 }),
   withoutPolicy("YAML", "values.yaml", "name: value # of no interest\nlist:\n  - one\n  - two\n"),
   withoutPolicy("Terraform", "main.tf", 'resource "aws_sqs_queue" "jobs" {\n  name = "jobs"\n}\n'),
+  secondPass(),
   quickFixes(),
+  ...comparisons(),
   await serverMemory(),
   commandLine(),
   ...packageSize(),
@@ -187,11 +189,53 @@ function keystrokeTimes(file: string): { times: number[]; findings: number } {
     const typed = turn % 2 === 0 ? `${text.slice(0, place)}x${text.slice(place)}` : text;
     const current = Buffer.from(typed).toString();
     const started = performance.now();
-    result = service.check({ path, text: current }, result);
+    result = service.checkQuickly({ path, text: current }, result);
     return performance.now() - started;
   };
   Array.from({ length: 400 }, press);
   return { times: Array.from({ length: 400 }, press), findings: result.findings.length };
+}
+
+/** What runs when the typing rests: the rules that compare statements, over each of AWS's policies. */
+function secondPass(): Row {
+  const times = managedPolicies.map(({ name, text }) => {
+    const result = service.checkQuickly({ path: `${name}.json`, text });
+    const started = performance.now();
+    service.checkFurther(result);
+    return performance.now() - started;
+  });
+  return {
+    figure: "Second pass (worst)",
+    measured: Math.max(...times),
+    p95: quantile(times, 0.95),
+    limit: 100,
+    unit: "ms",
+  };
+}
+
+/** Comparison of each version of AWS's policies with the next, and back; every fourth policy. */
+function comparisons(): Row[] {
+  const times: number[] = [];
+  for (const [index, history] of managedHistories.entries()) {
+    if (index % 4 !== 0) continue;
+    const policies = history.map(({ name, text }) => service.parse({ path: `${name}.json`, text }).policies);
+    for (const [position, after] of policies.entries()) {
+      const before = policies[position - 1];
+      if (before === undefined) continue;
+      for (const [old, now] of [
+        [before, after],
+        [after, before],
+      ] as const) {
+        const started = performance.now();
+        service.compare(old, now);
+        times.push(performance.now() - started);
+      }
+    }
+  }
+  return [
+    { figure: "Comparison of versions (p95)", measured: quantile(times, 0.95), limit: 20, unit: "ms" },
+    { figure: "Comparison of versions (worst)", measured: Math.max(...times), limit: 250, unit: "ms" },
+  ];
 }
 
 /** All fixes of one finding, proven and spelled, over AWS's policies. */
