@@ -1,5 +1,6 @@
 import { scalarText } from "../../policy/lower.ts";
 import type { Policy, Statement } from "../../policy/policy.ts";
+import type { Span } from "../../text/span.ts";
 import { type FoundDocument, type KnownStatements, knownStatements, toPolicy } from "../documents.ts";
 import type { DocumentUse, FileFacts, Host, ParsedFile, ParseOptions } from "../host.ts";
 import { lazily } from "../lazily.ts";
@@ -52,8 +53,8 @@ export function createTerraformHost(reader: HclReader): TerraformHost {
       const known = lazily(() => knownFrom([...(before?.blocks.values() ?? [])]));
       const isJson = isJsonSyntax(options.path);
       const blocks = new Map<string, ReadBlock>();
-      const spans = isJson ? [{ start: 0, end: text.length }] : splitBlocks(text);
-      const placed = (host.mayHoldPolicies(text) ? spans : []).flatMap(({ start, end }) => {
+      const split = isJson ? wholeText : splitBlocks;
+      const placed = (host.mayHoldPolicies(text) ? split(text) : []).flatMap(({ start, end }) => {
         const own = text.slice(start, end);
         if (!isJson && !host.mayHoldPolicies(own) && !mayUseDocuments(own)) return [];
         const read = isJson ? readJson : readBlock;
@@ -97,6 +98,10 @@ interface Known {
 function knownFrom(blocks: readonly ReadBlock[]): Known {
   const documents = blocks.flatMap((block) => block.documents);
   return { statements: knownStatements(documents), reusable: reusableStatements(documents) };
+}
+
+function wholeText(text: string): Span[] {
+  return [{ start: 0, end: text.length }];
 }
 
 /** Whether a block may say what a document or a managed policy of the module is used for. */
