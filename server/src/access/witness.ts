@@ -129,9 +129,21 @@ function candidateActions(action: string, isAlike: (action: string) => boolean, 
 function candidateResources(action: string, patterns: readonly string[], catalogue: Catalogue): string[] {
   const types = catalogue.action(action)?.resourceTypes ?? [];
   const formats = types.flatMap(({ arns }) => arns.map(exampleArn));
-  const filled = patterns.filter((pattern) => pattern !== "*").map((pattern) => pattern.replace(/\*+|\?/g, "example"));
+  const filled = patterns.filter((pattern) => pattern !== "*").map(fillPattern);
   const fits = (resource: string) => catalogue.resourceTypesOf(resource).some((type) => types.includes(type));
   return [...filled.filter(fits), ...formats, ...(types.length === 0 ? ["*"] : []), ...filled].slice(0, MAX_CANDIDATES);
+}
+
+/** The pattern with plain text for its wildcards; whole fields of an ARN get what AWS's documentation has in examples. */
+function fillPattern(pattern: string): string {
+  const fields = pattern.split(":");
+  const names = ["", "Partition", "", "Region", "Account"];
+  return fields
+    .map((field, index) => {
+      const example = /^\*+$/.test(field) ? exampleParts.get(names[index] ?? "") : undefined;
+      return example ?? field.replace(/\*+|\?/g, "example");
+    })
+    .join(":");
 }
 
 function exampleArn(format: string): string {
