@@ -85,8 +85,8 @@ export interface PolicyService {
   snippetAt(result: CheckResult, offset: number, prefix: string): SnippetInsertion | undefined;
   /** The policies of a text, with no rule run. */
   parse(document: PolicyDocument): ParsedFile;
-  /** What AWS decides about a request, by policies that count together. */
-  simulate(policies: readonly Policy[], request: AccessRequest): Simulation;
+  /** What AWS decides about a request, by policies that count together; by these alone if they are all. */
+  simulate(policies: readonly Policy[], request: AccessRequest, options?: { readonly areAll?: boolean }): Simulation;
   /** What an unknown decision depends on. */
   openQuestions(policies: readonly Policy[], request: AccessRequest, simulation: Simulation): readonly OpenQuestion[];
   /** Whether the new policies grant what the old ones do not; each side's count together. */

@@ -223,6 +223,25 @@ It depends on
     run: ["folder", ...get, "--context", "aws:SecureTransport=false", "--format", "json"],
     stdout: { decision: "explicitDeny", statements: [1] },
   },
+  "a policy that only limits lets the request through": {
+    run: ["boundary.json", "--action", "s3:ListBucket", "--format", "json"],
+    stdout: { decision: "allowed", statements: [0] },
+  },
+  "and grants nothing where it is all there is": {
+    run: ["boundary.json", "--action", "s3:ListBucket", "--all-policies", "--format", "json"],
+    stdout: { decision: "implicitDeny", statements: [] },
+  },
+  "a trust policy has no say in what its role does": {
+    run: ["trust.json", "p.json", ...get, ...told, "--context", "aws:SecureTransport=true", "--format", "json"],
+    stdout: {
+      decision: "allowed",
+      statements: [0],
+      policies: [
+        { file: "trust.json", policy: "", statements: [] },
+        { file: "p.json", policy: "", statements: [0] },
+      ],
+    },
+  },
   "a kind is told by hand": {
     run: ["trust.json", "--kind", "identity", "--action", "sts:AssumeRole", "--principal", "*", "--format", "json"],
     stdout: { decision: "implicitDeny", statements: [] },

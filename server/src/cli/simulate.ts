@@ -29,6 +29,7 @@ export const simulateCommand: CliCommand = {
       .option("--context <key=value>", "a condition key with its value; repeat it for more", collect)
       .option("--absent <key>", "a condition key that the request does not have", collect)
       .option("--no-other-context", "the request has no keys but those; without it the others are left open")
+      .option("--all-policies", "these are all policies that count: what none of them grants is denied")
       .option("--policy <place>", "of a file with several policies the one at this place")
       .addOption(new Option("--kind <kind>", "what the policies are used for").choices(policyKinds))
       .addOption(new Option("--format <format>", "how to report").choices(["text", "json"]).default("text"))
@@ -48,6 +49,7 @@ where there are several policies, "policies" tells what each has to say.
 Exit codes: 0 for every decision, "unknown" too, 2 wrong usage or internal error.`;
 
 interface SimulateOptions extends RequestOptions {
+  readonly allPolicies?: boolean;
   readonly policy?: string;
   readonly kind?: PolicyKind;
   readonly format: "text" | "json";
@@ -89,7 +91,7 @@ async function simulate(args: readonly string[], options: SimulateOptions, shell
     complain(shell, `AWS had no action ${action} up to ${catalogue.date}${suggestAction(action, catalogue)}`);
   }
   const counted = chosen.map(({ policy }) => policy);
-  const simulation: Simulation = service.simulate(counted, request);
+  const simulation: Simulation = service.simulate(counted, request, { areAll: options.allPolicies === true });
   const questions = service.openQuestions(counted, request, simulation);
   const isAllowedAlone = (policy: Policy) => service.simulate([policy], request).decision === "allowed";
   const report: SimulationReport = {
