@@ -1,4 +1,5 @@
 import { compare } from "./access/compare.ts";
+import { grantsOf, type PolicyGrants } from "./access/grants.ts";
 import { contentOf } from "./access/meaning.ts";
 import type { AccessRequest, Comparison, Simulation } from "./access/request.ts";
 import { simulate } from "./access/simulate.ts";
@@ -7,13 +8,17 @@ import { type Configuration, configuredKind, emptyConfiguration } from "./engine
 import { type CheckResult, createEngine, type Finding } from "./engine/engine.ts";
 import { type FixedText, fixAll } from "./engine/fixAll.ts";
 import type { Fix } from "./engine/fixes.ts";
+import { changePage, changeTitle } from "./features/changePage.ts";
 import { complete, describeCompletion } from "./features/completion.ts";
 import type { CompletionItem } from "./features/completionItem.ts";
 import { explainStatement } from "./features/explain.ts";
-import { type GrantDifference, grantDifference } from "./features/grantDifference.ts";
+import { grantsPage } from "./features/grantsPage.ts";
 import { type Hover, hover } from "./features/hover.ts";
+import { type Lens, lenses, lensTitle } from "./features/lenses.ts";
 import { type OpenQuestion, openQuestions } from "./features/openQuestions.ts";
-import { statementAt } from "./features/place.ts";
+import { type PolicyPair, pairPolicies } from "./features/pairPolicies.ts";
+import { policyAt, statementAt } from "./features/place.ts";
+import { isUnchanged, type PolicyChange, policyChange } from "./features/policyChange.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
 import { spellConditionKey } from "./features/spellConditionKey.ts";
 import { type PolicySymbol, symbols } from "./features/symbols.ts";
@@ -26,6 +31,7 @@ import { rules as allRules } from "./rules/registry.ts";
 import type { FixEffect, Rule } from "./rules/rule.ts";
 
 export type { AccessRequest, Comparison, Decision, Simulation, StatementPlace } from "./access/request.ts";
+export type { PolicyChange } from "./features/policyChange.ts";
 
 /** A text with what is known of the file that it is in. */
 export interface PolicyDocument {
@@ -91,8 +97,21 @@ export interface PolicyService {
   openQuestions(policies: readonly Policy[], request: AccessRequest, simulation: Simulation): readonly OpenQuestion[];
   /** Whether the new policies grant what the old ones do not; each side's count together. */
   compare(old: readonly Policy[], now: readonly Policy[]): Comparison;
-  /** What the new policies grant more, and what less, by action. */
-  grantDifference(old: readonly Policy[], now: readonly Policy[]): GrantDifference;
+  /** What became of a policy. */
+  policyChange(pair: PolicyPair): PolicyChange;
+  /** The lines above policies and statements that say what they grant. */
+  lenses(result: CheckResult, wanted: { readonly policies: boolean; readonly statements: boolean }): readonly Lens[];
+  lensTitle(result: CheckResult, lens: Pick<Lens, "policy" | "statement">): string | undefined;
+  /** The policies, by their index, that are not as they are in an earlier text of the file. */
+  changedPolicies(result: CheckResult, earlier: ParsedFile): readonly number[];
+  /** In a few words how the policy of an index differs from its earlier state. */
+  changeTitle(result: CheckResult, earlier: ParsedFile, policy: number): string | undefined;
+  /** A page about what the policy at an offset grants, as Markdown. */
+  grantsPageAt(result: CheckResult, offset: number): string | undefined;
+  /** A page about how it differs from its earlier state, as Markdown; `undefined` where it is as it was. */
+  changePageAt(result: CheckResult, earlier: ParsedFile, offset: number): string | undefined;
+  /** A page about what a policy grants, as Markdown. */
+  grantsPage(policy: Policy): string;
   /** A condition key in AWS's spelling, or as the policies have it. */
   spellConditionKey(key: string, policies: readonly Policy[]): string;
 }
@@ -116,6 +135,22 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
 
   const parse = (document: PolicyDocument, previous?: ParsedFile): ParsedFile =>
     hostOf(document)?.parse(document.text, parseOptions(document), previous) ?? noPolicies(document.text);
+
+  /** By the list of statements, which a parse keeps where nothing in it changed; the version says how to read it. */
+  const known = new WeakMap<
+    Policy["statements"],
+    { readonly version: string | undefined; readonly grants: PolicyGrants }
+  >();
+  const grants = (policy: Policy): PolicyGrants => {
+    const { version } = policy.facts;
+    const before = known.get(policy.statements);
+    if (before !== undefined && before.version === version) return before.grants;
+    const found = grantsOf(policy, catalogue);
+    known.set(policy.statements, { version, grants: found });
+    return found;
+  };
+  const pairsOf = (result: CheckResult, earlier: ParsedFile) =>
+    pairPolicies(earlier.policies, result.file.policies, { onlyOnes: true });
 
   return {
     mayHoldPolicies,
@@ -145,7 +180,34 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
     simulate,
     openQuestions,
     compare: (old, now) => compare(old.map(contentOf), now.map(contentOf), { catalogue }),
-    grantDifference: (old, now) => grantDifference(old.map(contentOf), now.map(contentOf), { catalogue }),
+    policyChange: (pair) => policyChange(pair, { catalogue }),
+    lenses: (result, wanted) => lenses(result.file, wanted),
+    lensTitle(result, { policy: index, statement }) {
+      const policy = result.file.policies[index];
+      return policy === undefined ? undefined : lensTitle(policy, statement, { catalogue, grants });
+    },
+    changedPolicies(result, earlier) {
+      const pairs = pairsOf(result, earlier);
+      return [...result.file.policies.keys()].filter((index) => {
+        const pair = pairs.find(({ now }) => now === result.file.policies[index]);
+        return pair !== undefined && !isUnchanged(pair);
+      });
+    },
+    changeTitle(result, earlier, index) {
+      const pair = pairsOf(result, earlier).find(({ now }) => now === result.file.policies[index]);
+      return pair?.now === undefined ? undefined : changeTitle(policyChange(pair, { catalogue }));
+    },
+    grantsPageAt(result, offset) {
+      const policy = policyAt(result.file, offset);
+      return policy === undefined ? undefined : grantsPage(policy, grants(policy), catalogue);
+    },
+    changePageAt(result, earlier, offset) {
+      const policy = policyAt(result.file, offset);
+      const pair = pairsOf(result, earlier).find(({ now }) => now === policy);
+      if (policy === undefined || pair === undefined || isUnchanged(pair)) return undefined;
+      return changePage(policyChange(pair, { catalogue }), catalogue);
+    },
+    grantsPage: (policy) => grantsPage(policy, grants(policy), catalogue),
     spellConditionKey: (key, policies) => spellConditionKey(key, { catalogue, policies }),
   };
 }

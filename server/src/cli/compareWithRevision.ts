@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
+import { pairPolicies } from "../features/pairPolicies.ts";
 import { policyFileExtensions } from "../hosts/signs.ts";
-import { type Compared, comparePolicies, type PolicyComparison } from "./comparePolicies.ts";
+import type { Compared, PolicyComparison } from "./comparePolicies.ts";
 import { STANDARD_INPUT } from "./files.ts";
 import { openRevision, type Revision } from "./git.ts";
-import { pairPolicies } from "./pairPolicies.ts";
 import type { PolicyReader } from "./policyFiles.ts";
 import { decodeText, readTextFile, type TextOrProblem } from "./textFile.ts";
 
@@ -44,7 +44,7 @@ export async function compareWithRevision(
     const before = await reader.read({ name, text: old.text, path: file });
     const after = await reader.read({ name, text: now.text, path: file });
     const pairs = pairPolicies(before.policies, after.policies, { onlyOnes: false });
-    comparisons.push(...pairs.map((pair) => comparePolicies(name, pair, reader.service)));
+    comparisons.push(...pairs.map((pair) => ({ file: name, ...reader.service.policyChange(pair) })));
   }
   return { comparisons, problems };
 }

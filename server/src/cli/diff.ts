@@ -1,10 +1,10 @@
 import path from "node:path";
 import { type Command, Option } from "commander";
+import { pairPolicies } from "../features/pairPolicies.ts";
 import type { Comparison } from "../service.ts";
-import { type Compared, comparePolicies, overall } from "./comparePolicies.ts";
+import { type Compared, overall } from "./comparePolicies.ts";
 import { compareWithRevision } from "./compareWithRevision.ts";
 import { STANDARD_INPUT } from "./files.ts";
-import { pairPolicies } from "./pairPolicies.ts";
 import { createPolicyReader, type PolicyFile, type PolicyReader } from "./policyFiles.ts";
 import type { CliCommand } from "./program.ts";
 import { reportDiff } from "./reporters/diff.ts";
@@ -84,7 +84,7 @@ async function compareFiles(args: readonly string[], { service, read }: PolicyRe
   const [before, after] = files;
   if (problems.length > 0 || before === undefined || after === undefined) return { comparisons: undefined, problems };
   const pairs = pairPolicies(before.policies, after.policies, { onlyOnes: true });
-  return { comparisons: pairs.map((pair) => comparePolicies(now, pair, service)), problems };
+  return { comparisons: pairs.map((pair) => ({ file: now, ...service.policyChange(pair) })), problems };
 }
 
 async function readArgument(name: string, { stdin, cwd }: Shell): Promise<TextOrProblem> {

@@ -1,10 +1,10 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
+import { grantLines } from "../../features/grantLines.ts";
+import { witnessSentence } from "../../features/policyChange.ts";
 import type { Comparison } from "../../service.ts";
-import { enumerate } from "../../text/words.ts";
-import { overall, type PolicyComparison, type Witness } from "../comparePolicies.ts";
+import { printable } from "../../text/printable.ts";
+import { overall, type PolicyComparison } from "../comparePolicies.ts";
 import type { Style } from "../style.ts";
-import { grantLines } from "./grantLines.ts";
-import { printable } from "./printable.ts";
 
 export interface DiffReport {
   readonly comparisons: readonly PolicyComparison[];
@@ -58,7 +58,7 @@ function block(comparison: PolicyComparison, { comparisons, base, catalogue, sty
   const name = policy === "" ? file : `${file}  ${policy}`;
   const note =
     side === "now" ? style("dim", "  (was not there before)") : side === "old" ? style("dim", "  (is gone)") : "";
-  const remark = witness === null ? reason : sentence(witness);
+  const remark = witness === null ? reason : witnessSentence(witness);
   return [
     `${style([colours[verdict], "bold"], words[verdict])}  ${printable(name)}${note}`,
     ...lines.map((line) => `  ${line}`),
@@ -79,16 +79,6 @@ const signColours: ReadonlyMap<string, "green" | "yellow" | "red"> = new Map([
 ]);
 
 const colours = { "no-new-access": "green", "new-access": "red", unknown: "yellow" } as const;
-
-function sentence({ principal, action, resource, context }: Witness): string {
-  const keys = Object.entries(context).map(([key, value]) => `${key} = ${[value].flat().join(", ")}`);
-  const call = [
-    `For example, ${action}`,
-    ...(resource === null ? [] : [`on ${resource}`]),
-    ...(principal === null ? [] : [`by ${principal === "*" ? "anyone" : principal}`]),
-  ].join(" ");
-  return `${call}${keys.length === 0 ? "" : `, with ${enumerate(keys)},`} is allowed now and was not before.`;
-}
 
 function summary({ comparisons, base, style }: DiffReport): string {
   const since = base === undefined ? "" : ` since ${printable(base)}`;

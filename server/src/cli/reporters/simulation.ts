@@ -4,9 +4,9 @@ import { type Policy, type Statement, unitSpan } from "../../policy/policy.ts";
 import { knownText } from "../../policy/value.ts";
 import type { AccessRequest, Decision, Simulation } from "../../service.ts";
 import { createLineIndex, type LineIndex } from "../../text/lineIndex.ts";
+import { printable } from "../../text/printable.ts";
 import type { PolicyFile } from "../policyFiles.ts";
 import type { Style } from "../style.ts";
-import { printable } from "./printable.ts";
 
 export interface PolicyInFile {
   readonly file: PolicyFile;

@@ -1,9 +1,9 @@
 import { type Severity, severities } from "../../engine/severity.ts";
+import { printable } from "../../text/printable.ts";
 import { count, formatNumber } from "../../text/words.ts";
 import type { FileReport } from "../checkFile.ts";
 import type { ReportedFinding } from "../findingReport.ts";
 import type { Style } from "../style.ts";
-import { printable } from "./printable.ts";
 import type { CheckReport, Reporter } from "./reporter.ts";
 
 /** For people: a line for every finding, by file, and a summary. Lines and columns count from 1. */

@@ -1,8 +1,8 @@
-import type { AccessLevel, Action, Catalogue } from "../../catalogue/catalogue.ts";
-import { accessLevelLetters } from "../../catalogue/format.ts";
-import type { GrantChange } from "../../features/grantDifference.ts";
-import { count, enumerate, formatNumber } from "../../text/words.ts";
-import { printable } from "./printable.ts";
+import type { AccessLevel, Action, Catalogue } from "../catalogue/catalogue.ts";
+import { accessLevelLetters } from "../catalogue/format.ts";
+import { printable } from "../text/printable.ts";
+import { count, enumerate, formatNumber } from "../text/words.ts";
+import type { GrantChange } from "./grantDifference.ts";
 
 export interface GrantLine {
   readonly sign: string;
@@ -17,7 +17,7 @@ export function grantLines(
   const tables = groups.map(({ sign, changes }) => {
     const rows = changes.flatMap((change) => {
       const scope = printable(describeScope(change));
-      return rowsOf(change.actions, catalogue).map((row): Row => ({ ...row, what: `${row.what}${scope}` }));
+      return grantRows(change.actions, catalogue).map((row): GrantRow => ({ ...row, what: `${row.what}${scope}` }));
     });
     return { sign, rows: rows.sort(inOrder).slice(0, MAX_ROWS), rest: rows.length - MAX_ROWS };
   });
@@ -34,7 +34,7 @@ export function grantLines(
 }
 
 /** By service, the gravest first; what is about all services before the others. */
-function inOrder(left: Row, right: Row): number {
+function inOrder(left: GrantRow, right: GrantRow): number {
   const [isLong, other] = [left, right].map(({ service }) => service.length > MAX_SERVICE_WIDTH);
   if (isLong !== other) return isLong ? -1 : 1;
   if (left.service !== right.service) return left.service < right.service ? -1 : 1;
@@ -44,7 +44,7 @@ function inOrder(left: Row, right: Row): number {
 const MAX_ROWS = 40;
 const MAX_SERVICE_WIDTH = 24;
 
-interface Row {
+export interface GrantRow {
   readonly service: string;
   readonly level: string;
   readonly what: string;
@@ -61,12 +61,13 @@ const MAX_PLAIN = 3;
 const MAX_EXCEPTIONS = 6;
 const MAX_NAMES = 12;
 
-function rowsOf(actions: readonly Action[], catalogue: Catalogue): Row[] {
+/** Actions as rows: a line for each service and access level, fewer where they are too many to read. */
+export function grantRows(actions: readonly Action[], catalogue: Catalogue): GrantRow[] {
   const byService = group(actions, ({ service }) => service);
   const isWhole = (service: string) => byService.get(service)?.length === catalogue.service(service)?.actions.length;
   const whole = [...byService.keys()].filter(isWhole);
   const isOneRow = whole.length > MAX_SERVICES;
-  const rows: Row[] = [];
+  const rows: GrantRow[] = [];
   if (isOneRow) rows.push({ service: nameServices(whole, catalogue), level: "", what: "all actions" });
   const partly: (readonly [service: string, actions: readonly Action[]])[] = [];
   for (const [service, list] of byService) {
@@ -91,7 +92,7 @@ function rowsOf(actions: readonly Action[], catalogue: Catalogue): Row[] {
 }
 
 /** The rows of one service, the gravest first. */
-function rowsByLevel(actions: readonly Action[], catalogue: Catalogue): Row[] {
+function rowsByLevel(actions: readonly Action[], catalogue: Catalogue): GrantRow[] {
   const byLevel = group(actions, ({ accessLevel }) => accessLevel);
   return accessLevels.flatMap((level) => {
     const list = byLevel.get(level) ?? [];
