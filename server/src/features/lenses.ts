@@ -116,7 +116,7 @@ function writingShare(actions: readonly Action[]): string {
   const writing = actions.filter(({ accessLevel }) => accessLevel !== "Read" && accessLevel !== "List").length;
   if (writing === 0) return "read only";
   if (writing === actions.length) return actions.length === 1 ? "it writes" : "all of them write";
-  return `${formatNumber(writing)} of them write`;
+  return `${formatNumber(writing)} of them ${writing === 1 ? "writes" : "write"}`;
 }
 
 /** On which resources; nothing where the statements have none, as in a trust policy. */

@@ -14,11 +14,12 @@ import {
 } from "vscode-languageserver";
 import type { CompletionKind } from "../features/completionItem.ts";
 import type { PolicySymbol } from "../features/symbols.ts";
+import type { ParsedFile } from "../hosts/host.ts";
 import type { PolicyService } from "../service.ts";
 import { overlaps } from "../text/span.ts";
 import type { CheckedDocument } from "./checks.ts";
 import type { ClientSupport } from "./clientSupport.ts";
-import type { SnippetResult } from "./protocol.ts";
+import type { PolicyPageParams, SnippetResult } from "./protocol.ts";
 import { type Settings, shownFindings } from "./settings.ts";
 import { toCodeAction, toDiagnostic, toMinimalEdit, toRange, toWorkspaceEdit } from "./toProto.ts";
 
@@ -112,6 +113,19 @@ export function documentSymbols({ checked }: Question): DocumentSymbol[] {
 export function statementPage({ checked }: Question, position: Position): string | null {
   const { result, lines, service } = checked;
   return service.explainStatementAt(result, lines.offsetAt(position)) ?? null;
+}
+
+/** A page about a policy; `earlier` is the file as it is in the last commit, where it differs. */
+export function policyPage(
+  { checked }: Question,
+  position: Position,
+  page: PolicyPageParams["page"],
+  earlier: ParsedFile | undefined,
+): string | null {
+  const { result, lines, service } = checked;
+  const offset = lines.offsetAt(position);
+  if (page === "grants") return service.grantsPageAt(result, offset) ?? null;
+  return earlier === undefined ? null : (service.changePageAt(result, earlier, offset) ?? null);
 }
 
 export function statementSnippet({ checked }: Question, position: Position, prefix: string): SnippetResult | null {

@@ -26,6 +26,8 @@ export interface ClientSupport {
   readonly snippetEdits: boolean;
   /** Takes tab stops in completion items. */
   readonly snippetCompletions: boolean;
+  /** Asks again for code lenses when told to. */
+  readonly refreshesLenses: boolean;
 }
 
 export function readClientSupport({ capabilities, initializationOptions }: InitializeParams): ClientSupport {
@@ -47,5 +49,6 @@ export function readClientSupport({ capabilities, initializationOptions }: Initi
     documentChanges,
     snippetEdits: documentChanges && workspace?.workspaceEdit?.snippetEditSupport === true,
     snippetCompletions: textDocument?.completion?.completionItem?.snippetSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
   };
 }

@@ -29,6 +29,21 @@ export interface ExplainParams {
   readonly position: { readonly line: number; readonly character: number };
 }
 
+/** The text of an open document in the last commit, `null` where there is none; told anew whenever it may have changed. */
+export const committedTextNotification = "leastwise/committedText";
+export interface CommittedTextParams {
+  readonly uri: string;
+  readonly text: string | null;
+}
+
+/** A page about the policy at a position, as Markdown: what it grants, or how it differs from the last commit. */
+export const policyPageRequest = "leastwise/policyPage";
+export interface PolicyPageParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  readonly page: "grants" | "changes";
+}
+
 /** The snippet with this prefix, for a place in a document; `null` where there is no such snippet. */
 export const snippetRequest = "leastwise/snippet";
 export interface SnippetParams {

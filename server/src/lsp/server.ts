@@ -1,6 +1,8 @@
 import {
   type CancellationToken,
   CodeActionKind,
+  type CodeLens,
+  CodeLensRefreshRequest,
   type Connection,
   type ConnectionStrategy,
   DidChangeConfigurationNotification,
@@ -23,12 +25,18 @@ import { createPolicyService } from "../service.ts";
 import * as answers from "./answers.ts";
 import { createChecks } from "./checks.ts";
 import { type ClientSupport, readClientSupport } from "./clientSupport.ts";
+import { createCommittedTexts } from "./committedTexts.ts";
 import { describeError } from "./describeError.ts";
+import { codeLenses, lensCommand, readLensData } from "./lenses.ts";
 import { createProjects, isConfiguration } from "./projects.ts";
 import {
+  type CommittedTextParams,
+  committedTextNotification,
   type ExplainParams,
   explainRequest,
   listFolderRequest,
+  type PolicyPageParams,
+  policyPageRequest,
   readFileRequest,
   type SnippetParams,
   snippetRequest,
@@ -60,6 +68,7 @@ export function serve(connection: Connection, shell: ServerShell): void {
         hoverProvider: true,
         completionProvider: { triggerCharacters: ['"', ":", "/"], resolveProvider: true },
         documentSymbolProvider: true,
+        codeLensProvider: { resolveProvider: true },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -123,6 +132,11 @@ function startSession({ connection, shell, params, support }: Session): void {
   const unloadable = new Set<HostId>();
   const settings = createSettings(connection, support);
   const dataDate = shell.catalogue.date;
+  const committed = createCommittedTexts();
+  /** Asks the client to ask again; lenses depend on more than the text. */
+  const refreshLenses = () => {
+    if (support.refreshesLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+  };
   const checks = createChecks({ connection, documents, projects, prepare, terraform, settings, support, dataDate });
   const reloadConfigurations = () => {
     projects.reload();
@@ -141,6 +155,7 @@ function startSession({ connection, shell, params, support }: Session): void {
   connection.onDidChangeConfiguration((change) => {
     settings.change(change);
     checks.scheduleAll();
+    refreshLenses();
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (changes.some(isConfiguration)) reloadConfigurations();
@@ -155,6 +170,7 @@ function startSession({ connection, shell, params, support }: Session): void {
   });
   documents.onDidClose(({ document }) => {
     checks.close(document);
+    committed.forget(document.uri);
     // The file counts again, and may say something else than its buffer did.
     if (isConfiguration(document)) reloadConfigurations();
     if (isTerraform(document) && terraform.forget(document.uri)) checks.scheduleAll();
@@ -209,6 +225,29 @@ function startSession({ connection, shell, params, support }: Session): void {
   );
   connection.onRequest(explainRequest, ({ uri, position }: ExplainParams, token: CancellationToken) =>
     answer("Explain", { uri, token }, (question) => answers.statementPage(question, position)),
+  );
+  connection.onCodeLens(({ textDocument: { uri } }, token) =>
+    answer("Code lenses", { uri, token }, (question) => codeLenses(question, committed.earlierOf(question.checked))),
+  );
+  connection.onCodeLensResolve(async (lens: CodeLens, token): Promise<CodeLens> => {
+    const data = readLensData(lens.data);
+    if (data === undefined) return lens;
+    const command = await answer("Code lens", { uri: data.uri, token }, (question) =>
+      // Of an older text nothing can be said; the client asks again for the new one.
+      question.checked.version === data.version
+        ? lensCommand(question, lens, data, committed.earlierOf(question.checked))
+        : undefined,
+    );
+    return { ...lens, command: command ?? { title: "…", command: "" } };
+  });
+  connection.onNotification(committedTextNotification, ({ uri, text }: CommittedTextParams) => {
+    committed.tell(uri, text);
+    refreshLenses();
+  });
+  connection.onRequest(policyPageRequest, ({ uri, position, page }: PolicyPageParams, token: CancellationToken) =>
+    answer("Page", { uri, token }, (question) =>
+      answers.policyPage(question, position, page, committed.earlierOf(question.checked)),
+    ),
   );
   connection.onRequest(snippetRequest, ({ uri, position, prefix }: SnippetParams, token: CancellationToken) =>
     answer("Snippet", { uri, token }, (question) => answers.statementSnippet(question, position, prefix)),

@@ -11,6 +11,12 @@ export const settingsSection = "leastwise";
 export interface Settings {
   /** The lowest severity that is shown; everything where it is not set. */
   readonly minimumSeverity: Severity | undefined;
+  /** Which lines stand above policies and statements. */
+  readonly codeLens: {
+    readonly policies: boolean;
+    readonly statements: boolean;
+    readonly compareWithCommit: boolean;
+  };
 }
 
 export interface SettingsByDocument {
@@ -59,8 +65,16 @@ export function shownFindings(findings: readonly Finding[], { minimumSeverity }:
 
 /** What a client sends is the user's text: anything may stand there. */
 function readSettings(section: unknown): Settings {
-  const { minimumSeverity } = membersOf(section) as { minimumSeverity?: unknown };
-  return { minimumSeverity: severities.find((severity) => severity === minimumSeverity) };
+  const { minimumSeverity, codeLens } = membersOf(section) as { minimumSeverity?: unknown; codeLens?: unknown };
+  const { policies, statements, compareWithCommit } = membersOf(codeLens) as Record<string, unknown>;
+  return {
+    minimumSeverity: severities.find((severity) => severity === minimumSeverity),
+    codeLens: {
+      policies: policies !== false,
+      statements: statements !== false,
+      compareWithCommit: compareWithCommit !== false,
+    },
+  };
 }
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {
