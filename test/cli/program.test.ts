@@ -74,7 +74,8 @@ it("explains a rule", async () => {
 });
 
 it("proposes what was probably meant", async () => {
-  const stderr = "leastwise: there is no rule and no action bedrok:InvokeModel (did you mean bedrock:InvokeModel?)\n";
+  const stderr =
+    "leastwise: there is no rule, no action and no file bedrok:InvokeModel (did you mean bedrock:InvokeModel?)\n";
   expect(await run("explain", "bedrok:InvokeModel")).toEqual({ exit: 2, stdout: "", stderr });
 });
 

@@ -11,11 +11,13 @@ export const explainCommand: CliCommand = {
   name: "explain",
   declare(command) {
     command
-      .summary("tell about a rule or an action")
-      .description("Tells what a rule finds and why it matters, or what an action does and on what.")
+      .summary("tell about a rule, an action or a policy")
+      .description(
+        "Tells what a rule finds and why it matters, what an action does and on what, or what the policies of a file grant.",
+      )
       .argument(
         "<subject>",
-        "a rule's id, or an action such as bedrock:InvokeModel; wildcards list what they stand for",
+        "a rule's id, an action such as bedrock:InvokeModel (wildcards list what they stand for), or a file",
       );
   },
   async run(command, shell) {
@@ -24,7 +26,10 @@ export const explainCommand: CliCommand = {
     const catalogue = loadCatalogue();
     const text = explain(subject, catalogue, style);
     if (text === undefined) {
-      complain(shell, `there is no rule and no action ${subject}${suggestAction(subject, catalogue)}`);
+      const { explainFile } = await import("./explainFile.ts");
+      const exit = await explainFile(subject, shell);
+      if (exit !== undefined) return exit;
+      complain(shell, `there is no rule, no action and no file ${subject}${suggestAction(subject, catalogue)}`);
       return 2;
     }
     shell.stdout.write(text);
