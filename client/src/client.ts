@@ -10,6 +10,7 @@ import {
   statusNotification,
 } from "../../server/src/lsp/protocol.ts";
 import { registerCommands, trustedCommands } from "./commands.ts";
+import { shareCommittedTexts } from "./committedTexts.ts";
 import { createStatusItem } from "./status.ts";
 
 /** Makes a client that is not started yet; what differs between desktop and web. */
@@ -20,6 +21,10 @@ export interface ClientControl {
   readonly output: vscode.LogOutputChannel;
   /** The running client; starts it where need be. Rejects where the server cannot be started. */
   start(): Promise<BaseLanguageClient>;
+  /** The client if it runs. */
+  running(): BaseLanguageClient | undefined;
+  /** Tells that a client has started. */
+  readonly onDidStart: vscode.Event<void>;
   /** Ends the server, if there is one, and starts a new one. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -39,6 +44,8 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
   ]);
   const output = vscode.window.createOutputChannel("Leastwise", { log: true });
   const status = createStatusItem(documentSelector);
+  const started = new vscode.EventEmitter<void>();
+  let current: BaseLanguageClient | undefined;
 
   const launch = async (): Promise<BaseLanguageClient> => {
     const client = createClient({
@@ -53,6 +60,8 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
     client.onNotification(statusNotification, (params: StatusParams) => status.update(params));
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped) status.clear();
+      current = newState === State.Running ? client : undefined;
+      if (newState === State.Running) started.fire();
     });
     await client.start();
     return client;
@@ -60,6 +69,8 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
   let launched: Promise<BaseLanguageClient> | undefined;
   const control: ClientControl = {
     output,
+    running: () => current,
+    onDidStart: started.event,
     async start() {
       launched ??= launch();
       const client = await launched;
@@ -90,6 +101,8 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
   context.subscriptions.push(
     output,
     status,
+    started,
+    shareCommittedTexts(control, documentSelector),
     vscode.workspace.onDidOpenTextDocument(startForAll),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) =>
       startFor(document, () => linesOf(document, contentChanges)),

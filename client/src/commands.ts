@@ -5,6 +5,8 @@ import { statementSnippets } from "../../server/src/knowledge/snippets.ts";
 import {
   type ExplainParams,
   explainRequest,
+  type PolicyPageParams,
+  policyPageRequest,
   type SnippetParams,
   type SnippetResult,
   snippetRequest,
@@ -22,22 +24,72 @@ export function registerCommands(control: ClientControl): vscode.Disposable[] {
     pages,
     vscode.commands.registerCommand("leastwise.restart", () => control.restart()),
     vscode.commands.registerCommand("leastwise.showLog", () => control.output.show()),
-    vscode.commands.registerCommand("leastwise.explainStatement", () => explainStatement(control, pages)),
+    vscode.commands.registerCommand("leastwise.explainStatement", (...place: unknown[]) =>
+      showPage(control, pages, place, statementPage),
+    ),
+    vscode.commands.registerCommand("leastwise.explainPolicy", (...place: unknown[]) =>
+      showPage(control, pages, place, grantsPage),
+    ),
+    vscode.commands.registerCommand("leastwise.compareWithCommit", (...place: unknown[]) =>
+      showPage(control, pages, place, changesPage),
+    ),
     vscode.commands.registerCommand("leastwise.insertSnippet", (prefix?: unknown) => insertSnippet(control, prefix)),
   ];
 }
 
-async function explainStatement(control: ClientControl, pages: Pages): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) return;
+/** A page of the server's about a place in a document. */
+interface PageKind {
+  readonly title: string;
+  readonly request: string;
+  readonly parameters: object;
+  /** Said where there is no such page. */
+  readonly absent: string;
+}
+
+const statementPage: PageKind = {
+  title: "Statement",
+  request: explainRequest,
+  parameters: {},
+  absent: "There is no policy statement at the cursor.",
+};
+const grantsPage: PageKind = {
+  title: "Policy",
+  request: policyPageRequest,
+  parameters: { page: "grants" } satisfies Partial<PolicyPageParams>,
+  absent: "There is no policy at the cursor.",
+};
+const changesPage: PageKind = {
+  title: "Since the Last Commit",
+  request: policyPageRequest,
+  parameters: { page: "changes" } satisfies Partial<PolicyPageParams>,
+  absent: "At the cursor there is no policy that differs from the last commit.",
+};
+
+/** Shows a page about the place that a lens tells, or else about the cursor's. */
+async function showPage(
+  control: ClientControl,
+  pages: Pages,
+  place: readonly unknown[],
+  kind: PageKind,
+): Promise<void> {
+  const params = readPlace(place) ?? cursorPlace();
+  if (params === undefined) return;
   const client = await control.start();
-  const params: ExplainParams = { uri: editor.document.uri.toString(), position: editor.selection.active };
-  const page = await client.sendRequest<string | null>(explainRequest, params);
-  if (page === null) {
-    void vscode.window.showInformationMessage("There is no policy statement at the cursor.");
-    return;
-  }
-  await pages.show("Statement", page);
+  const page = await client.sendRequest<string | null>(kind.request, { ...params, ...kind.parameters });
+  if (page === null) void vscode.window.showInformationMessage(kind.absent);
+  else await pages.show(kind.title, page);
+}
+
+function cursorPlace(): ExplainParams | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor && { uri: editor.document.uri.toString(), position: editor.selection.active };
+}
+
+/** Anybody may call a command with anything. */
+function readPlace([uri, position]: readonly unknown[]): ExplainParams | undefined {
+  if (typeof uri !== "string" || typeof position !== "object" || position === null) return undefined;
+  const { line, character } = position as Record<string, unknown>;
+  return typeof line === "number" && typeof character === "number" ? { uri, position: { line, character } } : undefined;
 }
 
 /** Inserts the snippet of a prefix, or one that the user picks, as a statement of the policy at the cursor. */
