@@ -54,6 +54,7 @@ describe("The policies that AWS manages", () => {
         "passrole-any-role": 142,
         "passrole-any-service": 26,
         "redundant-action": 54,
+        "redundant-resource": 168,
         "unknown-action": 36,
         "unknown-service": 4,
         "wildcard-action": 2746,

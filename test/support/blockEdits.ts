@@ -21,6 +21,7 @@ export function normaliseBlocks(meaning: unknown): unknown {
 export function fitBlocks({ statement, edit }: PlacedEdit, { statements }: Policy): PlacedEdit {
   const root = statements[statement ?? -1]?.root;
   if (edit.op === "addStatements") return { statement, edit: { ...edit, values: edit.values.map(fitStatement) } };
+  if (edit.op === "removeStatement") return { statement, edit };
   const id =
     edit.op === "replace" || edit.op === "removeHole"
       ? edit.node

@@ -9,7 +9,7 @@ import {
   type PropertyNode,
   type StringNode,
 } from "../policy/tree.ts";
-import { shift } from "../text/span.ts";
+import { type Span, shift } from "../text/span.ts";
 import { renderEmbedded } from "./embedded.ts";
 import { findHole } from "./holes.ts";
 import type { RenderedEdit } from "./host.ts";
@@ -39,6 +39,8 @@ import { yamlSpeller } from "./yaml/yamlRender.ts";
 export function renderEdits(policy: Policy, edits: readonly PlacedEdit[]): readonly RenderedEdit[] | undefined {
   const { text, notation } = policy.source;
   const layout = layoutOf(text);
+  const removals = edits.filter(({ edit }) => edit.op === "removeStatement");
+  if (removals.length > 0) return removals.length === edits.length ? removeStatements(policy, removals) : undefined;
   const rendered: RenderedEdit[] = [];
   for (const statement of unitsOf(edits)) {
     if (statement === undefined && policy.isImplied) return undefined;
@@ -52,6 +54,60 @@ export function renderEdits(policy: Policy, edits: readonly PlacedEdit[]): reado
   }
   const separate = separateEdits(rendered);
   return separate && renderEmbedded(policy.source, separate);
+}
+
+/**
+ * The items of the document's list go; where there is no such list, the lines that a statement has for itself, or the
+ * item with one of its commas.
+ */
+function removeStatements(policy: Policy, edits: readonly PlacedEdit[]): readonly RenderedEdit[] | undefined {
+  const gone = edits.map(({ statement }) => statement);
+  if (policy.isImplied || policy.source.notation === "terraform") {
+    const isBracketed = policy.source.notation === "json" || policy.source.notation === "terraformJson";
+    const places = allDefined(gone.map((index) => (isBracketed ? ownItem(policy, index) : ownLines(policy, index))));
+    return places && renderEmbedded(policy.source, places);
+  }
+  const list = policy.statementElement?.node;
+  const items = list?.kind === "array" ? list.items : [];
+  const nodes = items.filter((item) => item.kind === "statement" && gone.includes(item.index));
+  // A list without statements is no policy.
+  if (nodes.length !== gone.length || nodes.length === items.length) return undefined;
+  return renderEdits(
+    policy,
+    nodes.map(({ id }) => ({ statement: undefined, edit: { op: "replace", node: id, values: [] } })),
+  );
+}
+
+/** The lines of a statement, if nothing else stands in them but the dash of a list. */
+function ownLines(policy: Policy, index = -1): RenderedEdit | undefined {
+  const { text } = policy.source;
+  const own = spanOf(policy, index);
+  if (own === undefined || policy.statements.length < 2) return undefined;
+  const start = text.lastIndexOf("\n", own.start - 1) + 1;
+  const lineEnd = text.indexOf("\n", own.end - 1);
+  const end = lineEnd === -1 ? text.length : lineEnd + 1;
+  const isAlone = /^[ \t]*(-[ \t]+)?$/.test(text.slice(start, own.start)) && text.slice(own.end, end).trim() === "";
+  return isAlone ? { start, end, parts: [] } : undefined;
+}
+
+/** A statement in brackets, with the comma that parts it from its neighbour. */
+function ownItem(policy: Policy, index = -1): RenderedEdit | undefined {
+  const { text } = policy.source;
+  const [own, next, before] = [index, index + 1, index - 1].map((at) => spanOf(policy, at));
+  if (own === undefined) return undefined;
+  if (next !== undefined && /^\s*,\s*$/.test(text.slice(own.end, next.start))) {
+    return { start: own.start, end: next.start, parts: [] };
+  }
+  if (next === undefined && before !== undefined && /^\s*,\s*$/.test(text.slice(before.end, own.start))) {
+    return { start: before.end, end: own.end, parts: [] };
+  }
+  return undefined;
+}
+
+function spanOf({ statements, statementStarts }: Policy, index: number): Span | undefined {
+  const base = statementStarts[index];
+  const root = statements[index]?.root;
+  return base === undefined || root === undefined ? undefined : shift(root.span, base);
 }
 
 const spellers: Readonly<Record<Notation, Speller>> = {
@@ -100,7 +156,9 @@ interface Change {
 
 /** The changes by node, without those inside a node that is replaced or removed; `undefined` where a node is missing. */
 function collectChanges(root: PolicyNode, edits: readonly PolicyEdit[]): Map<NodeId, Change> | undefined {
-  const located = edits.flatMap((edit) => (edit.op === "addStatements" ? [] : [{ edit, id: targetOf(edit) }]));
+  const located = edits.flatMap((edit) =>
+    edit.op === "addStatements" || edit.op === "removeStatement" ? [] : [{ edit, id: targetOf(edit) }],
+  );
   const gone = new Set(located.filter(({ edit }) => isEnd(edit)).map(({ id }) => id));
   const changes = new Map<NodeId, Change>();
   const changeOf = (location: Location): Change => {
@@ -151,7 +209,7 @@ function writesTwice(changes: ReadonlyMap<NodeId, Change>): boolean {
   });
 }
 
-function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" }>): NodeId {
+function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" | "removeStatement" }>): NodeId {
   if (edit.op === "replace" || edit.op === "removeHole") return edit.node;
   return edit.op === "addProperty" ? edit.object : edit.property;
 }

@@ -16,6 +16,8 @@ export const accessAnalyzerTypes = {
   PASS_ROLE_WITH_STAR_IN_RESOURCE: "security-warning",
   PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE: "security-warning",
   REDUNDANT_ACTION: "suggestion",
+  REDUNDANT_RESOURCE: "suggestion",
+  REDUNDANT_STATEMENT: "suggestion",
 } as const satisfies Readonly<Record<string, "error" | "security-warning" | "warning" | "suggestion">>;
 
 export type AccessAnalyzerCode = keyof typeof accessAnalyzerTypes;

@@ -23,6 +23,7 @@ export function applyEdits(policy: Policy, edits: readonly PlacedEdit[]): Edited
   const statements = policy.statements.flatMap((statement, index): Statement[] => {
     const own = edits.filter((placed) => placed.statement === index).map(({ edit }) => edit);
     if (own.length === 0) return [statement];
+    if (own.some(({ op }) => op === "removeStatement")) return [];
     const added = own.flatMap((edit) => (edit.op === "addStatements" ? edit.values : []));
     return [lowerStatement(editTree(statement.root, own), ""), ...added.map(writtenStatement)];
   });

@@ -21,7 +21,9 @@ export type PolicyEdit =
   | { readonly op: "removeHole"; readonly node: NodeId; readonly hole: number }
   | { readonly op: "renameProperty"; readonly property: NodeId; readonly key: string }
   /** Adds statements behind the one that the change is for; a single statement becomes a list. */
-  | { readonly op: "addStatements"; readonly values: readonly EditValue[] };
+  | { readonly op: "addStatements"; readonly values: readonly EditValue[] }
+  /** Removes the statement that the change is for, and nothing else of it is changed. */
+  | { readonly op: "removeStatement" };
 
 /** A change with the statement it is for; `undefined` is the document. */
 export interface PlacedEdit {

@@ -1,8 +1,4 @@
-import { coversPattern } from "../policy/pattern.ts";
-import { indexPatterns } from "../policy/patternIndex.ts";
-import type { ListElement } from "../policy/policy.ts";
-import type { PolicyNode } from "../policy/tree.ts";
-import { knownText } from "../policy/value.ts";
+import { redundantEntries } from "./redundantEntries.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -17,66 +13,14 @@ export default defineRule({
     references: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"],
   },
   messages: {
-    covered: { text: "`{action}` is covered by `{cover}`.", accessAnalyzer: "REDUNDANT_ACTION" },
-    repeated: { text: "`{action}` is in this list twice.", accessAnalyzer: "REDUNDANT_ACTION" },
+    covered: { text: "`{entry}` is covered by `{cover}`.", accessAnalyzer: "REDUNDANT_ACTION" },
+    repeated: { text: "`{entry}` is in this list twice.", accessAnalyzer: "REDUNDANT_ACTION" },
   },
   check({ actions, ambiguous }, { report }) {
     if (actions === undefined || ambiguous) return;
-    const entries = readEntries(actions);
-    if (entries.length < 2) return;
-    const coverOf = indexCovers(entries);
-    for (const entry of entries) {
-      const cover = coverOf(entry);
-      if (cover === undefined) continue;
-      report({
-        node: entry.node,
-        message: cover.lower === entry.lower ? "repeated" : "covered",
-        data: { action: entry.text, cover: cover.text },
-        tag: "unnecessary",
-        related: [{ node: cover.node, message: `\`${cover.text}\` covers it.` }],
-        fixes: () => [
-          {
-            title: `Remove \`${entry.text}\``,
-            effect: "preserving",
-            edits: [{ op: "replace", node: entry.node.id, values: [] }],
-            preferred: true,
-          },
-        ],
-      });
-    }
+    for (const redundant of redundantEntries(actions, (text) => text.toLowerCase())) report(redundant);
   },
 });
-
-interface IndexedEntry {
-  readonly node: PolicyNode;
-  readonly text: string;
-  readonly lower: string;
-  readonly index: number;
-}
-
-function readEntries({ entries }: ListElement): IndexedEntry[] {
-  const known: IndexedEntry[] = [];
-  for (const { node, value } of entries) {
-    const text = knownText(value);
-    if (text !== undefined) known.push({ node, text, lower: text.toLowerCase(), index: known.length });
-  }
-  return known;
-}
-
-/** Finds, for an entry, another one that covers it: the first of its equals, or a pattern. */
-function indexCovers(entries: readonly IndexedEntry[]): (entry: IndexedEntry) => IndexedEntry | undefined {
-  const first = new Map<string, IndexedEntry>();
-  for (const entry of entries) if (!first.has(entry.lower)) first.set(entry.lower, entry);
-  const findCover = indexPatterns([...first.values()], ({ lower }) => lower);
-  return (entry) => {
-    const twin = first.get(entry.lower);
-    if (twin !== undefined && twin !== entry) return twin;
-    // Of two patterns that cover each other the earlier one stays.
-    const accept = (other: IndexedEntry) =>
-      other !== entry && (other.index < entry.index || !coversPattern(entry.lower, other.lower));
-    return findCover(entry.lower, accept);
-  };
-}
 
 export const examples: readonly RuleExample[] = [
   {

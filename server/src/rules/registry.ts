@@ -8,6 +8,9 @@ import modelArnWithAccount from "./model-arn-with-account.ts";
 import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
 import redundantAction from "./redundant-action.ts";
+import redundantResource from "./redundant-resource.ts";
+import redundantStatement from "./redundant-statement.ts";
+import shadowedAllow from "./shadowed-allow.ts";
 import unknownAction from "./unknown-action.ts";
 import unknownElement from "./unknown-element.ts";
 import unknownService from "./unknown-service.ts";
@@ -25,6 +28,9 @@ export const rules: readonly Rule[] = [
   passroleAnyRole,
   passroleAnyService,
   redundantAction,
+  redundantResource,
+  redundantStatement,
+  shadowedAllow,
   unknownAction,
   unknownElement,
   unknownService,
