@@ -1,8 +1,8 @@
 import { contentOf } from "../access/meaning.ts";
-import { isWithin } from "../access/narrowing.ts";
+import { isWithin, isWithinBesideLists } from "../access/narrowing.ts";
 import { createStatementProofs } from "../access/proofs.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { parseAction } from "../policy/action.ts";
+import { isAnyAction, parseAction } from "../policy/action.ts";
 import { coversPattern, hasWildcard } from "../policy/pattern.ts";
 import { knownTexts, type ListElement, type Policy, type Statement } from "../policy/policy.ts";
 import { enumerate } from "../text/words.ts";
@@ -19,7 +19,7 @@ export type CoverFinder = (
 ) => readonly number[] | undefined;
 
 /** What all proofs about one policy may take. */
-const MAX_STEPS = 200_000;
+const MAX_STEPS = 100_000;
 /** More statements than these rarely add up to one. */
 const MAX_TOGETHER = 12;
 
@@ -44,10 +44,17 @@ export function createCoverFinder(policy: Policy, catalogue: Catalogue): CoverFi
     const at = (other: number) => policy.statements[other] as Statement;
     const single = hasVariables ? others.find((other) => isWithinAny(statement, at(other))) : undefined;
     if (single !== undefined) return [single];
-    if (others.length > MAX_TOGETHER || !mayAddUp(statement, others.map(at))) return undefined;
-    const proven = others.find((other) => mayAddUp(statement, [at(other)]) && proofs.isCovered(statement, [at(other)]));
+    const possible = others.filter((other) => asksNoMore(at(other), statement));
+    const sure = possible.filter((other) => isWithinBesideLists(statement, at(other)));
+    const quick = hasVariables ? coverCells(statement, sure, at) : undefined;
+    if (quick !== undefined) return quick;
+    // Where all conditions are alike, there is nothing that the engine knows better.
+    if (sure.length === possible.length || possible.length > MAX_TOGETHER) return undefined;
+    const covers = (some: readonly number[]) =>
+      coverCells(statement, some, at) !== undefined && proofs.isCovered(statement, some.map(at));
+    const proven = possible.find((other) => covers([other]));
     if (proven !== undefined) return [proven];
-    return others.length > 1 && proofs.isCovered(statement, others.map(at)) ? others : undefined;
+    return possible.length > 1 && covers(possible) ? possible : undefined;
   };
 }
 
@@ -69,37 +76,60 @@ function haveCommon(left: ReadonlySet<string> | undefined, right: ReadonlySet<st
   return false;
 }
 
-/** Whether each action and each resource is covered by one of the others, as far as their texts tell. */
-function mayAddUp(statement: Statement, others: readonly Statement[]): boolean {
-  if (others.length === 0) return false;
-  const lower = (text: string) => text.toLowerCase();
-  const same = (text: string) => text;
-  return (
-    areCovered(
-      statement.actions,
-      others.map(({ actions }) => actions),
-      lower,
-    ) &&
-    areCovered(
-      statement.resources,
-      others.map(({ resources }) => resources),
-      same,
-    )
-  );
+/**
+ * Whether the conditions of `outer` are about no key that those of `inner` are not about. One that asks for more could
+ * only help where another asks for the opposite, which is rare.
+ */
+function asksNoMore(outer: Statement, inner: Statement): boolean {
+  if (outer.conditions === undefined) return true;
+  const keys = new Set(inner.conditions?.tests.map(({ key }) => key.toLowerCase()));
+  return outer.conditions.tests.every(({ key }) => keys.has(key.toLowerCase()));
 }
 
-function areCovered(
-  element: ListElement | undefined,
-  others: readonly (ListElement | undefined)[],
-  fold: (text: string) => string,
-): boolean {
-  const isAnyNegated = others.some((other) => other === undefined || other.negated);
-  if (element === undefined || isAnyNegated) return true;
-  const covers = others.flatMap((other) => knownTexts(other?.entries ?? []).map(fold));
-  if (element.negated) return covers.some((text) => /^[*:]+$/.test(text));
-  return knownTexts(element.entries).every((text) =>
-    covers.some((cover) => coversPattern(cover === "*" ? "**" : cover, fold(text)) || cover === "*"),
-  );
+/** More actions times resources than these are not worth a look. */
+const MAX_CELLS = 2000;
+
+/**
+ * The statements of which, for each action of each resource, one covers both, conditions aside; `undefined` where
+ * there are none, or where a list is no plain one.
+ */
+function coverCells(
+  statement: Statement,
+  others: readonly number[],
+  at: (index: number) => Statement,
+): readonly number[] | undefined {
+  const actions = plainTexts(statement.actions);
+  const resources = statement.resources === undefined ? [undefined] : plainTexts(statement.resources);
+  if (actions === undefined || resources === undefined || actions.length * resources.length > MAX_CELLS)
+    return undefined;
+  const used = new Set<number>();
+  for (const action of actions) {
+    const concerned = others.filter((other) => coversText(at(other).actions, action.toLowerCase(), true));
+    for (const resource of resources) {
+      const cover = concerned.find(
+        (other) =>
+          resource === undefined ||
+          at(other).resources === undefined ||
+          coversText(at(other).resources, resource, false),
+      );
+      if (cover === undefined) return undefined;
+      used.add(cover);
+    }
+  }
+  return used.size === 0 ? undefined : [...used].sort((left, right) => left - right);
+}
+
+function plainTexts(element: ListElement | undefined): readonly string[] | undefined {
+  return element === undefined || element.negated || !element.complete ? undefined : knownTexts(element.entries);
+}
+
+function coversText(element: ListElement | undefined, text: string, ignoresCase: boolean): boolean {
+  if (element === undefined || element.negated) return false;
+  return element.entries.some(({ value }) => {
+    if (value.kind !== "known") return false;
+    if (ignoresCase && isAnyAction(value.text)) return true;
+    return coversPattern(ignoresCase ? value.text.toLowerCase() : value.text, text);
+  });
 }
 
 /** A statement in words: its `Sid`, or its number. */

@@ -2,6 +2,8 @@
 import type { Rule } from "./rule.ts";
 import allowNotAction from "./allow-not-action.ts";
 import duplicateKey from "./duplicate-key.ts";
+import ineffectiveDeny from "./ineffective-deny.ts";
+import ineffectiveStatement from "./ineffective-statement.ts";
 import missingElement from "./missing-element.ts";
 import missingVersion from "./missing-version.ts";
 import modelArnWithAccount from "./model-arn-with-account.ts";
@@ -22,6 +24,8 @@ import wildcardService from "./wildcard-service.ts";
 export const rules: readonly Rule[] = [
   allowNotAction,
   duplicateKey,
+  ineffectiveDeny,
+  ineffectiveStatement,
   missingElement,
   missingVersion,
   modelArnWithAccount,

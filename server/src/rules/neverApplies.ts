@@ -1,0 +1,161 @@
+import { contentOf } from "../access/meaning.ts";
+import { createStatementProofs } from "../access/proofs.ts";
+import type { Action, Catalogue } from "../catalogue/catalogue.ts";
+import { parseArn } from "../policy/arn.ts";
+import type { PlacedEdit } from "../policy/edit.ts";
+import { hasWildcard, matchesPattern, patternsIntersect } from "../policy/pattern.ts";
+import type { ListElement, Policy, PolicyKind, Statement } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
+import { enumerate } from "../text/words.ts";
+import type { CheckContext, FixDraft, PlacedReport } from "./rule.ts";
+
+/** The kinds of policy whose resources are of any service: in a resource policy AWS knows more than the text. */
+export const kindsOfAnyResource: readonly PolicyKind[] = ["identity", "boundary", "session", "scp"];
+
+/** What one proof may take; it looks at one statement only. */
+const MAX_STEPS = 20_000;
+
+/**
+ * Reports statements of an effect that can apply to no request, as messages `conditions` (they contradict each other)
+ * and `resources` (none of the actions works on one of the resources). What is not sure is left out.
+ */
+export function reportNeverApplying(
+  policy: Policy,
+  effect: "Allow" | "Deny",
+  { catalogue, report }: Pick<CheckContext<PlacedReport>, "catalogue" | "report">,
+): void {
+  for (const [index, statement] of policy.statements.entries()) {
+    if (statement.effect !== effect || statement.ambiguous) continue;
+    const remove = (fixEffect: "preserving" | "narrowing"): FixDraft<PlacedEdit>[] =>
+      policy.statements.length < 2
+        ? []
+        : [
+            {
+              title: "Remove the statement",
+              effect: fixEffect,
+              edits: [{ statement: index, edit: { op: "removeStatement" } }],
+            },
+          ];
+    if (isContradiction(policy, statement, catalogue)) {
+      report({
+        statement: index,
+        node: statement.conditions?.property ?? statement.root,
+        message: "conditions",
+        tag: "unnecessary",
+        fixes: () => remove("preserving"),
+      });
+      continue;
+    }
+    const mismatch = findMismatch(statement, catalogue);
+    if (mismatch === undefined) continue;
+    const { resources, first, corrections } = mismatch;
+    report({
+      statement: index,
+      node: resources.property,
+      message: "resources",
+      data: { action: first.id, types: typeNames(first) },
+      fixes: () => [
+        ...(corrections === undefined
+          ? []
+          : [
+              {
+                title: `Write ${corrections.map(({ text }) => `\`${text}\``).join(", ")}`,
+                effect: "correcting" as const,
+                edits: corrections.map(({ node, text }) => ({
+                  statement: index,
+                  edit: { op: "replace" as const, node, values: [text] },
+                })),
+                preferred: true as const,
+              },
+            ]),
+        ...(effect === "Allow" ? remove("narrowing") : []),
+      ],
+    });
+  }
+}
+
+/** Only where two tests are about one key there is something to contradict. */
+function isContradiction(policy: Policy, statement: Statement, catalogue: Catalogue): boolean {
+  const keys = statement.conditions?.tests.map(({ key }) => key.toLowerCase()) ?? [];
+  if (new Set(keys).size === keys.length) return false;
+  return createStatementProofs(contentOf(policy).variables, { catalogue, maxSteps: MAX_STEPS }).isContradiction(
+    statement,
+  );
+}
+
+interface Mismatch {
+  readonly resources: ListElement;
+  readonly first: Action;
+  /** What the resources were probably meant to be, where that is evident. */
+  readonly corrections: readonly { readonly node: number; readonly text: string }[] | undefined;
+}
+
+/** `undefined` where some action takes some resource, or where that is not sure. */
+function findMismatch({ actions, resources }: Statement, catalogue: Catalogue): Mismatch | undefined {
+  if (actions === undefined || resources === undefined || actions.negated || resources.negated) return undefined;
+  if (!actions.complete || !resources.complete || resources.entries.length === 0) return undefined;
+  const arns = resources.entries.flatMap(({ node, value }) => ({ node: node.id, text: knownText(value) ?? "" }));
+  if (!arns.every(({ text }) => /^arn:[^:]*:[^:*?$]+:[^:]*:[^:]*:./.test(text))) return undefined;
+  const named: Action[] = [];
+  for (const { value } of actions.entries) {
+    const text = knownText(value) ?? "";
+    const found = catalogue.actionsMatching(text);
+    // A name that the data lacks may take anything; a wildcard may stand for names to come.
+    if (found.length === 0 || hasWildcard(text)) return undefined;
+    named.push(...found);
+  }
+  const [first] = named;
+  if (first === undefined || !named.every(hasSettledTypes)) return undefined;
+  if (named.some((action) => arns.some(({ text }) => takes(action, text, mayFit)))) return undefined;
+  return { resources, first, corrections: correct(named, arns) };
+}
+
+/**
+ * Whether it is sure what the action works on: it is not for those that came late, nor for those of which AWS's data
+ * has no resources, since many of these are allowed by the ARN of what they list or make.
+ */
+function hasSettledTypes({ resourceTypes, dependentActions }: Action): boolean {
+  return resourceTypes.length > 0 && dependentActions !== undefined;
+}
+
+function takes({ resourceTypes }: Action, arn: string, fits: (arn: string, format: string) => boolean): boolean {
+  return resourceTypes.some(({ arns }) => arns.some((format) => fits(open(arn), open(format))));
+}
+
+/** A variable, and a part that AWS names, may be any text. */
+function open(arn: string): string {
+  return arn.replace(/\$\{[^}]*\}/g, "*");
+}
+
+/** As one string, where a wildcard goes beyond colons: what does not fit so surely does not. */
+function mayFit(arn: string, format: string): boolean {
+  return hasWildcard(arn) ? patternsIntersect(format, arn) : matchesPattern(format, arn);
+}
+
+/** Field by field, as people mean it. */
+function fitsPlainly(arn: string, format: string): boolean {
+  const [own, other] = [parseArn(arn), parseArn(format)];
+  if (own === undefined || other === undefined) return false;
+  const fields = ["partition", "service", "region", "account", "resource"] as const;
+  return fields.every((field) => mayFit(own[field], other[field]));
+}
+
+/** A resource with its contents, or without them: what all actions take, if just one of these is. */
+function correct(
+  actions: readonly Action[],
+  arns: readonly { readonly node: number; readonly text: string }[],
+): Mismatch["corrections"] {
+  const corrected = arns.flatMap(({ node, text }) => {
+    const fits = (one: string) => one !== text && actions.every((action) => takes(action, one, fitsPlainly));
+    const contents = [`${text}/*`, `${text}:*`].find(fits);
+    const whole = [text.replace(/[/:]\*$/, "")].find(fits);
+    const [only, other] = [contents, whole].filter((one) => one !== undefined);
+    return only === undefined || other !== undefined ? [] : [{ node, text: only }];
+  });
+  return corrected.length === arns.length ? corrected : undefined;
+}
+
+function typeNames({ resourceTypes }: Action): string {
+  const names = [...new Set(resourceTypes.map(({ name }) => name))];
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and others` : enumerate(names);
+}
