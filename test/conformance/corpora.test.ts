@@ -113,7 +113,7 @@ describe.skipIf(templates.length === 0)("The templates that AWS publishes for AI
         "64ec61-template.yaml: 6 identity, 1 trust; 2 missing-version, 2 unknown-action",
         "68a2eb-template.yaml: 1 identity; 1 wildcard-resource",
         "6a4310-poisoned_kb_agent.yaml: 1 identity, 1 trust; nothing found",
-        "7234da-template.yaml: 2 identity, 1 resource, 2 trust; 1 missing-version, 2 wildcard-resource, 2 wildcard-service",
+        "7234da-template.yaml: 2 identity, 1 resource, 2 trust; 1 missing-version, 1 redundant-statement, 2 wildcard-resource, 2 wildcard-service",
         "7257a5-env-iam.yaml: 8 identity, 8 trust; 1 redundant-resource, 4 unknown-action, 45 wildcard-action, 2 wildcard-resource",
         "826196-1-base-infra.yaml: 1 resource; nothing found",
         "862209-template.yaml: 2 identity, 1 trust; 1 wildcard-action, 1 wildcard-resource",

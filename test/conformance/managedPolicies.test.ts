@@ -55,6 +55,7 @@ describe("The policies that AWS manages", () => {
         "passrole-any-service": 26,
         "redundant-action": 54,
         "redundant-resource": 168,
+        "redundant-statement": 34,
         "unknown-action": 36,
         "unknown-service": 4,
         "wildcard-action": 2746,

@@ -67,7 +67,9 @@ describe("The examples", () => {
         ],
         "rag-knowledge-base.json": [
           "wildcard-service",
+          "redundant-statement",
           "unknown-action",
+          "redundant-statement",
           "unknown-action",
           "unknown-service",
           "wildcard-action",
@@ -91,6 +93,7 @@ describe("The examples", () => {
           "wildcard-resource",
         ],
         "sagemaker-trust.json": [
+          "redundant-statement",
           "unknown-action",
         ],
         "terraform/policies.tf": [

@@ -52,6 +52,8 @@ export function createChecks(options: {
   const latest = new Map<string, CheckedDocument>();
   /** By URI, who was the last to schedule a check: only they may publish. */
   const turns = new Map<string, symbol>();
+  /** By URI, what ends the wait for the second pass. */
+  const resting = new Map<string, { dispose(): void }>();
 
   const publish = (uri: string, version: number, diagnostics: Diagnostic[]) => {
     connection.sendDiagnostics({ uri, version, diagnostics }).catch(ignoreGoneClient);
@@ -70,10 +72,19 @@ export function createChecks(options: {
     for (const document of documents.all()) if (terraform.isBeside(uri, document.uri)) checks.schedule(document);
   };
 
+  /** Settles when nothing has been typed for a moment, or never: a change or the end of the document lets go of all. */
+  const rest = (uri: string): Promise<void> =>
+    new Promise((resolve) => {
+      resting.set(uri, RAL().timer.setTimeout(resolve, REST));
+    });
+  const stir = (uri: string) => {
+    resting.get(uri)?.dispose();
+    resting.delete(uri);
+  };
   /** Makes the second pass once the typing rests; `undefined` where there is nothing left to do, or a change came. */
   const finish = async (checked: CheckedDocument, isOvertaken: () => boolean): Promise<CheckedDocument | undefined> => {
     if (!checked.result.isProvisional) return undefined;
-    await pause(REST);
+    await rest(checked.uri);
     let current = checked;
     while (current.result.isProvisional) {
       if (isOvertaken() || latest.get(current.uri) !== current) return undefined;
@@ -108,6 +119,7 @@ export function createChecks(options: {
       return checked;
     },
     schedule({ uri }) {
+      stir(uri);
       const turn = Symbol(uri);
       turns.set(uri, turn);
       const isOvertaken = () => turns.get(uri) !== turn;
@@ -138,6 +150,7 @@ export function createChecks(options: {
       for (const document of documents.all()) checks.schedule(document);
     },
     close({ uri }) {
+      stir(uri);
       turns.delete(uri);
       settings.forget(uri);
       latest.get(uri)?.result.file.dispose();
@@ -145,6 +158,7 @@ export function createChecks(options: {
       connection.sendDiagnostics({ uri, diagnostics: [] }).catch(ignoreGoneClient);
     },
     stop() {
+      for (const uri of [...resting.keys()]) stir(uri);
       turns.clear();
     },
   };
@@ -159,12 +173,6 @@ const MAX_LENGTH = 1_000_000;
 
 /** How long nothing is typed before the second pass, in milliseconds. */
 const REST = 150;
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    RAL().timer.setTimeout(resolve, milliseconds);
-  });
-}
 
 /**
  * Settles when the messages that have already arrived are handled, or at least the next of them: the connection
