@@ -16,10 +16,12 @@ export function carryOver<Finding extends AboutStatements>(
   from: Policy,
   to: Policy,
 ): Finding[] {
-  const indexes = new Map(to.statements.map((statement, index) => [statement, index]));
+  const after = indexesByText(to);
+  const before = indexesByText(from);
+  /** Of statements that are equal the first is the first, and so on. */
   const moved = (index: number | undefined): number | undefined => {
-    const statement = index === undefined ? undefined : from.statements[index];
-    return statement === undefined ? undefined : indexes.get(statement);
+    const key = index === undefined ? undefined : from.statements[index]?.key;
+    return key === undefined ? undefined : after.get(key)?.[before.get(key)?.indexOf(index ?? -1) ?? -1];
   };
   return findings.flatMap((finding) => {
     const statement = moved(finding.statement);
@@ -30,4 +32,14 @@ export function carryOver<Finding extends AboutStatements>(
     if ([statement, ...related.map((place) => place.statement)].includes(undefined)) return [];
     return [{ ...finding, statement, related }];
   });
+}
+
+function indexesByText({ statements }: Policy): ReadonlyMap<string, readonly number[]> {
+  const indexes = new Map<string, number[]>();
+  for (const [index, { key }] of statements.entries()) {
+    const alike = indexes.get(key);
+    if (alike === undefined) indexes.set(key, [index]);
+    else alike.push(index);
+  }
+  return indexes;
 }
