@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { after, afterEach, before, describe, it } from "mocha";
+import { after, afterEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { closeAll, eventually, expectRules, openFile, policy } from "./policies.ts";
+import { closeAll, eventually, expectRules, makeRepository, openFile, policy } from "./policies.ts";
 import { itInWindow } from "./window.ts";
 
 describe("Code lenses", () => {
@@ -39,24 +38,14 @@ describe("Code lenses", () => {
 });
 
 describe("Comparison with the last commit", () => {
-  const git = () => vscode.workspace.getConfiguration("git");
-  before(() => git().update("enabled", true, vscode.ConfigurationTarget.Global));
-  after(() => git().update("enabled", undefined, vscode.ConfigurationTarget.Global));
+  after(() => vscode.workspace.getConfiguration("git").update("enabled", undefined, vscode.ConfigurationTarget.Global));
   afterEach(closeAll);
 
   it("tells what is new, until it is committed", async () => {
     const editor = await openFile(policy({ Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*" }), { in: "other" });
     const { document } = editor;
     await expectRules(document);
-    const folder = vscode.Uri.joinPath(document.uri, "..").fsPath;
-    const run = (...args: string[]) => {
-      const who = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
-      execFileSync("git", [...who, ...args], { cwd: folder, stdio: "ignore" });
-    };
-    run("init");
-    run("add", ".");
-    run("commit", "-m", "A policy");
-    await vscode.commands.executeCommand("git.openRepository", folder);
+    const run = await makeRepository(document);
 
     const at = document.getText().indexOf("s3:GetObject");
     const range = new vscode.Range(document.positionAt(at), document.positionAt(at + "s3:GetObject".length));

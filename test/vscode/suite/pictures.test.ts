@@ -1,6 +1,6 @@
 import { afterEach, before, describe } from "mocha";
 import * as vscode from "vscode";
-import { behind, closeAll, eventually, openExample, openFile, policy, setCursor } from "./policies.ts";
+import { behind, closeAll, eventually, makeRepository, openExample, openFile, policy, setCursor } from "./policies.ts";
 import { itInWindow, type TestWindow } from "./window.ts";
 
 /** The README's pictures, which `run.mjs --screenshots` takes in place of the tests. */
@@ -57,6 +57,44 @@ if (process.env["LEASTWISE_PICTURES"]) {
       await window.screenshot("hover");
     });
 
+    itInWindow("of the lenses", async (window) => {
+      const text = JSON.stringify(
+        {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "ReadTrainingData",
+              Effect: "Allow",
+              Action: "s3:GetObject",
+              Resource: "arn:aws:s3:::training-data/*",
+            },
+            {
+              Sid: "AskTheModel",
+              Effect: "Allow",
+              Action: "bedrock:InvokeModel",
+              Resource: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+            },
+          ],
+        },
+        null,
+        2,
+      );
+      const editor = await openFile(text, { name: "training-role.json", in: "other" });
+      await makeRepository(editor.document);
+      await window.resize({ width: 1200, height: 520 });
+      for (const [old, now] of [
+        ["s3:GetObject", "s3:*Object"],
+        ["nova-lite-v1:0", "*"],
+      ] as const) {
+        const start = editor.document.positionAt(editor.document.getText().indexOf(old));
+        const range = new vscode.Range(start, start.translate(0, old.length));
+        await editor.edit((edit) => edit.replace(range, now));
+      }
+      await window.waitFor(".codelens-decoration a", { hasText: "New access since the last commit" });
+      await setCursor(editor, new vscode.Position(0, 0));
+      await window.screenshot("lenses");
+    });
+
     itInWindow("of the snippets", async (window) => {
       const editor = await openFile(`{\n  "Version": "2012-10-17",\n  "Statement": [\n    ¦\n  ]\n}\n`, {
         name: "new-policy.json",
@@ -105,4 +143,5 @@ async function tidy(): Promise<void> {
 async function settled(window: TestWindow, { document }: vscode.TextEditor): Promise<void> {
   await eventually("findings", () => vscode.languages.getDiagnostics(document.uri).length > 0);
   await window.waitFor(".editor-group-container.active .squiggly-warning");
+  await window.waitFor(".codelens-decoration a", { hasText: "action" });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 
@@ -127,4 +128,17 @@ export async function closeAll(): Promise<void> {
 export function policy(statement: Readonly<Record<string, unknown>>): string {
   const document = { Version: "2012-10-17", Statement: [{ Sid: "Example", Effect: "Allow", ...statement }] };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Makes a repository of git in the folder of a document, commits what is there, and opens it. Runs git from then on. */
+export async function makeRepository({ uri }: vscode.TextDocument): Promise<(...args: string[]) => void> {
+  const cwd = vscode.Uri.joinPath(uri, "..").fsPath;
+  const who = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+  const run = (...args: string[]) => void execFileSync("git", [...who, ...args], { cwd, stdio: "ignore" });
+  await vscode.workspace.getConfiguration("git").update("enabled", true, vscode.ConfigurationTarget.Global);
+  run("init");
+  run("add", ".");
+  run("commit", "-m", "A policy");
+  await vscode.commands.executeCommand("git.openRepository", cwd);
+  return run;
 }
