@@ -65,6 +65,19 @@ describe("AWS's documented examples of custom policy checks", () => {
       });
       expect(verdict).toBe(one.expected === "pass" ? "no-new-access" : "new-access");
     }
+    if (one.check === "no-public-access") {
+      // It is public if a caller without an identity gets one of the actions that it names.
+      const statements = [one.policy.Statement].flat() as StatementJson[];
+      const requests = statements.flatMap(({ Action = [], Resource = "*" }) =>
+        [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),
+      );
+      const isPublic = requests.some(({ action, resource }) => {
+        const request = accessRequest({ principal: "*", action: `${action}`, resource: `${resource}` });
+        return simulate([policy], request).decision === "allowed";
+      });
+      expect(requests.length).toBeGreaterThan(0);
+      expect(isPublic).toBe(one.expected === "fail");
+    }
   });
 });
 
