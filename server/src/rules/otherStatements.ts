@@ -19,7 +19,7 @@ export type CoverFinder = (
 ) => readonly number[] | undefined;
 
 /** What all proofs about one policy may take. */
-const MAX_STEPS = 100_000;
+const MAX_STEPS = 30_000;
 /** More statements than these rarely add up to one. */
 const MAX_TOGETHER = 12;
 
