@@ -42,6 +42,8 @@ export interface PolicyDocument {
   readonly language?: string | undefined;
   /** The kind of the policies in it, where the user has set it for this run. */
   readonly kind?: PolicyKind | undefined;
+  /** CloudFormation's name for what the resource policies in it belong to, where the user has set it for this run. */
+  readonly resourceType?: string | undefined;
   /** What the other files of its folder say, where that matters; what is missing is unknown. */
   readonly project?: readonly FileFacts[] | undefined;
 }
@@ -127,9 +129,10 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
     const id = detectHost(document);
     return id && hosts.get(id);
   };
-  const parseOptions = ({ path, kind, project }: PolicyDocument): ParseOptions => ({
+  const parseOptions = ({ path, kind, resourceType, project }: PolicyDocument): ParseOptions => ({
     path,
     project,
+    resourceType,
     kind: kind ?? configuredKind(configuration, path),
   });
 

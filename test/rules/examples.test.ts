@@ -18,6 +18,7 @@ for (const [path, { default: rule, examples }] of Object.entries(modules)) {
     path: "policy.json",
     text,
     kind: example.kind,
+    resourceType: example.resourceType,
   });
   const check = (text: string, example: RuleExample) => service.check(open(text, example));
 

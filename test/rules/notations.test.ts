@@ -22,19 +22,26 @@ const json: Notation = { name: "JSON", path: "policy.json", write: (document) =>
 
 /** The documents of the examples that JSON can hold without a loss. */
 const documents = Object.values(modules).flatMap(({ examples }) =>
-  examples.flatMap(({ title, policy, kind }) => {
+  examples.flatMap(({ title, policy, kind, resourceType }) => {
     const { text } = readMarks(policy);
     const errors: ParseError[] = [];
     const document = parse(text, errors, { allowTrailingComma: true }) as JsonObject;
     const compact = text.replace(/\/\/.*|\s+|,(?=\s*[}\]])/g, "").length;
     const isWhole = JSON.stringify(document).replace(/\s+/g, "").length === compact;
-    return errors.length === 0 && isWhole ? [{ title, document, kind }] : [];
+    return errors.length === 0 && isWhole ? [{ title, document, kind, resourceType }] : [];
   }),
 );
 
+interface Written {
+  readonly path: string;
+  readonly text: string;
+  readonly kind: PolicyKind | undefined;
+  readonly resourceType: string | undefined;
+}
+
 /** What is found in a text, and what each fix makes of it. */
-function outcome({ path, text, kind }: { path: string; text: string; kind: PolicyKind | undefined }): unknown {
-  const result = service.check({ path, text, kind });
+function outcome({ path, text, kind, resourceType }: Written): unknown {
+  const result = service.check({ path, text, kind, resourceType });
   const findings = result.findings.map((finding) => ({
     rule: finding.rule,
     // Every language has names of its own for what deployment fills in.
@@ -44,7 +51,7 @@ function outcome({ path, text, kind }: { path: string; text: string; kind: Polic
     fixes: finding.fixes().map((fix) => {
       const edits = service.render(result, finding, fix);
       if (edits === undefined) return [fix.title, "cannot be spelled"];
-      const after = service.check({ path, text: applyEdits(text, toPlainEdits(edits)), kind });
+      const after = service.check({ path, text: applyEdits(text, toPlainEdits(edits)), kind, resourceType });
       const [policy] = after.file.policies;
       return [fix.title, policy?.statements.map(({ root }) => meaning(root)), after.findings.length];
     }),
@@ -90,11 +97,12 @@ describe.each(notations)("In $name", ({ path, write }) => {
     expect(written.length).toBeGreaterThan(documents.length / 2);
   });
 
-  it.each(written)("$title", ({ document, text, kind }) => {
+  it.each(written)("$title", ({ document, text, kind, resourceType }) => {
     const base = json.write(document) ?? "";
     // What a template says of a policy's kind must not differ from what the bare document shows.
     const [policy] = service.check({ path: json.path, text: base, kind }).file.policies;
     const known = kind ?? policy?.facts.kind;
-    expect(outcome({ path, text, kind: known })).toEqual(outcome({ path: json.path, text: base, kind: known }));
+    const as = { kind: known, resourceType };
+    expect(outcome({ path, text, ...as })).toEqual(outcome({ path: json.path, text: base, ...as }));
   });
 });

@@ -49,7 +49,7 @@ describe("A document of Terraform is for", () => {
     ["aws_secretsmanager_secret_policy", "policy", "resource AWS::SecretsManager::Secret"],
     ["aws_ecr_repository_policy", "policy", "resource AWS::ECR::Repository"],
     ["aws_opensearch_domain", "access_policies", "resource AWS::OpenSearchService::Domain"],
-    ["aws_vpc_endpoint", "policy", "resource AWS::EC2::VPCEndpoint"],
+    ["aws_vpc_endpoint", "policy", "endpoint AWS::EC2::VPCEndpoint"],
     ["aws_api_gateway_rest_api", "policy", "resource AWS::ApiGateway::RestApi"],
     ["aws_cloudwatch_event_bus_policy", "policy", "resource AWS::Events::EventBus"],
     ["aws_dynamodb_resource_policy", "policy", "resource AWS::DynamoDB::Table"],

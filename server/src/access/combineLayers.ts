@@ -16,7 +16,7 @@ export interface Layer {
  * Whether the layers together allow. Within an account it is enough that the identity policy or the resource policy
  * allows; between accounts both must. Naming an account in a resource policy hands the decision to that account. Keys
  * and roles always need their own policy. A boundary and a session policy limit what the identity policy grants, and
- * what a resource policy grants to a role; control policies limit everything. With `areAll` a kind of which there is no
+ * what a resource policy grants to a role; control policies limit everything, and the policy of a VPC endpoint what passes through it. With `areAll` a kind of which there is no
  * policy grants nothing.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
@@ -27,7 +27,7 @@ export function combineLayers(
   areAll: boolean,
 ): boolean | undefined {
   const limit = (kind: PolicyKind) => layers.get(kind)?.allowed ?? (layers.has(kind) ? undefined : true);
-  const control = both(limit("scp"), limit("rcp"));
+  const control = both(both(limit("scp"), limit("rcp")), limit("endpoint"));
   const caller = both(limit("boundary"), limit("session"));
   const none = areAll ? noGrant : undefined;
   const identity = layers.get("identity") ?? layers.get("iot") ?? none;

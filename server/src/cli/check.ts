@@ -102,7 +102,8 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
       await hosts.load(detectHost({ path: file.name }) ?? "yaml");
       const project = file.location === undefined ? undefined : folderFacts(file.location);
       const path = pathBelow(root, file);
-      const check = { service, file, text: read.text, path, kind: options.kind, effects, project };
+      const { kind, resourceType } = options;
+      const check = { service, file, text: read.text, path, kind, resourceType, effects, project };
       const report = checkFile(check);
       const problem = report.changed ? replace(file, report.text) : undefined;
       reports.push(problem === undefined ? report : checkFile({ ...check, effects: [] }));

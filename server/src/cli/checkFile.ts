@@ -27,12 +27,13 @@ export function checkFile(options: {
   /** The file's path below the project's root. */
   readonly path: string;
   readonly kind: PolicyKind | undefined;
+  readonly resourceType: string | undefined;
   /** What the other files of its folder say, where that matters. */
   readonly project: readonly FileFacts[] | undefined;
   readonly effects: readonly FixEffect[];
 }): FileReport {
-  const { service, file, text, path, kind, project, effects } = options;
-  const { document, shift } = toPolicyDocument({ text, path, kind, project });
+  const { service, file, text, path, kind, resourceType, project, effects } = options;
+  const { document, shift } = toPolicyDocument({ text, path, kind, resourceType, project });
   const repaired =
     effects.length > 0 && service.mayHoldPolicies(document) ? service.fixAll(document, effects) : undefined;
   const body = repaired?.text ?? document.text;

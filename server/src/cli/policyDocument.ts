@@ -9,13 +9,14 @@ export function toPolicyDocument(options: {
   /** The file's path below the project's root. */
   readonly path: string;
   readonly kind: PolicyKind | undefined;
+  readonly resourceType?: string | undefined;
   /** What the other files of its folder say, where that matters. */
   readonly project: readonly FileFacts[] | undefined;
 }): { readonly document: PolicyDocument; readonly shift: number } {
-  const { text, path, kind, project } = options;
+  const { text, path, kind, resourceType, project } = options;
   const shift = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   const language = detectHost({ path }) === undefined ? guessLanguage(text) : undefined;
-  return { document: { path, text: text.slice(shift), kind, project, language }, shift };
+  return { document: { path, text: text.slice(shift), kind, resourceType, project, language }, shift };
 }
 
 /** For a text whose name says nothing, such as the standard input: what is no JSON may be YAML. */

@@ -5,7 +5,15 @@ import { readOperator } from "../knowledge/operators.ts";
 import { passRoleServices } from "../knowledge/passRole.ts";
 import { sourceOf } from "../knowledge/sources.ts";
 import { matchesPattern } from "../policy/pattern.ts";
-import type { ConditionElement, ConditionTest, Entry, ListElement, Policy, Statement } from "../policy/policy.ts";
+import {
+  type ConditionElement,
+  type ConditionTest,
+  type Entry,
+  kindsWithPrincipals,
+  type ListElement,
+  type Policy,
+  type Statement,
+} from "../policy/policy.ts";
 import { displayText, knownText } from "../policy/value.ts";
 import { count, enumerate } from "../text/words.ts";
 import { readArn } from "./arnTypes.ts";
@@ -89,7 +97,7 @@ function ambiguity(statement: Statement): string | undefined {
 function whoLines(statement: Statement, policy: Policy): string[] {
   const { principals } = statement;
   if (principals === undefined) {
-    return policy.facts.kind === "resource" || policy.facts.kind === "trust" || policy.facts.kind === "rcp"
+    return kindsWithPrincipals.includes(policy.facts.kind)
       ? []
       : ["Whoever the policy hangs on; the statement names no principal."];
   }

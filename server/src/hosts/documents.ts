@@ -96,7 +96,7 @@ export function toPolicy(
     statementStarts: shift === 0 ? found.statementStarts : found.statementStarts.map((start) => start + shift),
     facts: {
       kind: options.kind ?? (isBoundary(place, uses) ? "boundary" : (attachment.kind ?? inferKind(candidate))),
-      resourceType: attachment.resourceType,
+      resourceType: options.resourceType ?? attachment.resourceType,
       version: isImplied ? "2012-10-17" : version === undefined ? undefined : scalarText(version.node),
       wellFormed,
     },

@@ -42,6 +42,8 @@ export interface ParseOptions {
   readonly path: string;
   /** The kind of every policy in the file, where the user has set it. */
   readonly kind?: PolicyKind | undefined;
+  /** CloudFormation's name for what every resource policy in the file belongs to, where the user has set it. */
+  readonly resourceType?: string | undefined;
   /** Facts of the other files of the project; what is missing is unknown. */
   readonly project?: readonly FileFacts[] | undefined;
 }

@@ -4,8 +4,27 @@ import type { ObjectNode, PolicyNode, PropertyNode } from "./tree.ts";
 import type { Value } from "./value.ts";
 
 /** What a document is used for; it decides which elements belong and which checks make sense. */
-export const policyKinds = ["identity", "resource", "trust", "scp", "rcp", "boundary", "session", "iot"] as const;
+export const policyKinds = [
+  "identity",
+  "resource",
+  "trust",
+  "scp",
+  "rcp",
+  "boundary",
+  "session",
+  "endpoint",
+  "iot",
+] as const;
 export type PolicyKind = (typeof policyKinds)[number];
+
+/** All kinds but AWS IoT's policies for devices, which are of another system. */
+export const iamKinds: readonly PolicyKind[] = policyKinds.filter((kind) => kind !== "iot");
+
+/** The kinds whose statements name resources. */
+export const kindsWithResources: readonly PolicyKind[] = iamKinds.filter((kind) => kind !== "trust");
+
+/** The kinds whose statements name principals. */
+export const kindsWithPrincipals: readonly PolicyKind[] = ["resource", "trust", "rcp", "endpoint"];
 
 /** What people call a policy of each kind. */
 export const policyKindTitles: Readonly<Record<PolicyKind, string>> = {
@@ -16,6 +35,7 @@ export const policyKindTitles: Readonly<Record<PolicyKind, string>> = {
   rcp: "Resource control policy",
   boundary: "Permissions boundary",
   session: "Session policy",
+  endpoint: "VPC endpoint policy",
   iot: "AWS IoT policy",
 };
 
@@ -46,7 +66,7 @@ export interface Policy {
 /** What a statement's checks may depend on beside the statement; part of every cache key. */
 export interface PolicyFacts {
   readonly kind: PolicyKind;
-  /** CloudFormation's name for what the policy belongs to, such as `AWS::KMS::Key`, as far as that can be seen. */
+  /** CloudFormation's name for what the policy belongs to, such as `AWS::KMS::Key`, as far as that is known. */
   readonly resourceType: string | undefined;
   /** `undefined` where absent or unknown; AWS then reads the document as 2008-10-17. */
   readonly version: string | undefined;

@@ -1,4 +1,5 @@
 import type { PlacedEdit } from "../policy/edit.ts";
+import { iamKinds } from "../policy/policy.ts";
 import type { ObjectNode, PolicyNode, PropertyNode } from "../policy/tree.ts";
 import { knownText } from "../policy/value.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
@@ -7,7 +8,7 @@ export default defineRule({
   id: "duplicate-key",
   category: "excess",
   scope: "policy",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "A key is written twice in one object of the policy.",
     why: "JSON leaves open which one counts. Most readers keep the last and drop the other without a word, so the policy says less, or something else, than what stands there; AWS may reject it. Leastwise makes no claim about what such a statement grants.",

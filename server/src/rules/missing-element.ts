@@ -1,6 +1,6 @@
 import type { EditValue, PlacedEdit, Placeholder } from "../policy/edit.ts";
 import { statementElements } from "../policy/elements.ts";
-import type { PolicyKind, Statement } from "../policy/policy.ts";
+import { iamKinds, kindsWithPrincipals, type PolicyKind, type Statement } from "../policy/policy.ts";
 import type { ObjectNode } from "../policy/tree.ts";
 import { isIntrinsic, meantElement } from "./elementNames.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
@@ -9,7 +9,7 @@ export default defineRule({
   id: "missing-element",
   category: "hygiene",
   scope: "policy",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "A statement lacks an element that AWS requires, or the policy has no `Statement`.",
     why: "AWS rejects the whole policy.",
@@ -58,7 +58,7 @@ function missingElements(statement: Statement, kind: PolicyKind): MissingElement
       value: place({ name: "Resource", text: "arn:aws:" }),
     });
   }
-  if (kind === "trust" || kind === "resource" || kind === "rcp") {
+  if (kindsWithPrincipals.includes(kind)) {
     const value = kind === "rcp" ? "*" : { Service: place({ name: "Principal", text: "service.amazonaws.com" }) };
     required.push({ message: "principal", names: ["Principal", "NotPrincipal"], value });
   }

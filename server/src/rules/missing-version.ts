@@ -1,4 +1,5 @@
 import type { PlacedEdit } from "../policy/edit.ts";
+import { iamKinds } from "../policy/policy.ts";
 import { childrenOf, type PolicyNode, type PropertyNode } from "../policy/tree.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
@@ -6,7 +7,7 @@ export default defineRule({
   id: "missing-version",
   category: "hygiene",
   scope: "policy",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "The policy has no `Version`.",
     why: "Without it AWS reads the policy in the language of 2008, where `${aws:username}` and every other policy variable is plain text that matches nothing.",

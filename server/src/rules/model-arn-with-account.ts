@@ -1,6 +1,7 @@
 import { type Arn, formatArn, parseArn, parseArnTemplate } from "../policy/arn.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
+import { kindsWithResources } from "../policy/policy.ts";
 import type { NodeId } from "../policy/tree.ts";
 import { displayText, type Hole, type Value } from "../policy/value.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
@@ -9,7 +10,7 @@ export default defineRule({
   id: "model-arn-with-account",
   category: "hygiene",
   scope: "statement",
-  appliesTo: ["identity", "resource", "scp", "rcp", "boundary", "session"],
+  appliesTo: kindsWithResources,
   docs: {
     what: "The ARN of a Bedrock foundation model names an account.",
     why: "Foundation models belong to AWS, and the account field of their ARNs is empty. An ARN with an account matches no model: an `Allow` does not allow, and a `Deny` does not deny.",

@@ -5,6 +5,7 @@ import { hasWildcard } from "../policy/pattern.ts";
 import type { Policy } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { quoteSome } from "../text/words.ts";
+import { addTest } from "./conditionEdits.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -62,20 +63,8 @@ function conditionFix(policy: Policy, index: number, grant: PassRoleGrant): FixD
 }
 
 function conditionEdits(statement: number, grant: PassRoleGrant, value: EditValue): PlacedEdit[] | undefined {
-  const { root, conditions } = grant.statement;
-  const test = { "iam:PassedToService": value };
-  if (conditions === undefined) {
-    return [
-      { statement, edit: { op: "addProperty", object: root.id, key: "Condition", value: { StringEquals: test } } },
-    ];
-  }
-  if (conditions.node.kind !== "object") return undefined;
-  const operator = conditions.node.properties.find(({ key }) => key === "StringEquals");
-  if (operator === undefined) {
-    return [{ statement, edit: { op: "addProperty", object: conditions.node.id, key: "StringEquals", value: test } }];
-  }
-  if (operator.value.kind !== "object") return undefined;
-  return [{ statement, edit: { op: "addProperty", object: operator.value.id, key: "iam:PassedToService", value } }];
+  const edits = addTest(grant.statement, "StringEquals", "iam:PassedToService", value);
+  return edits?.map((edit) => ({ statement, edit }));
 }
 
 /** The other actions would fail under the condition, so `iam:PassRole` leaves their statement. */

@@ -1,3 +1,4 @@
+import { iamKinds } from "../policy/policy.ts";
 import { redundantEntries } from "./redundantEntries.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
@@ -5,7 +6,7 @@ export default defineRule({
   id: "redundant-action",
   category: "hygiene",
   scope: "statement",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "An entry of an `Action` or `NotAction` list is covered by another entry of the same list.",
     why: "The entry changes nothing, but it hides what does: whoever removes it believes that access was taken away. It also counts against the size that AWS accepts.",

@@ -1,3 +1,4 @@
+import { kindsWithResources } from "../policy/policy.ts";
 import { redundantEntries } from "./redundantEntries.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
@@ -5,7 +6,7 @@ export default defineRule({
   id: "redundant-resource",
   category: "hygiene",
   scope: "statement",
-  appliesTo: ["identity", "resource", "scp", "rcp", "boundary", "session"],
+  appliesTo: kindsWithResources,
   docs: {
     what: "An entry of a `Resource` or `NotResource` list is covered by another entry of the same list.",
     why: "The entry changes nothing, but it hides what does: whoever removes it believes that access was taken away, and whoever reads it believes that the statement is narrow. It also counts against the size that AWS accepts.",

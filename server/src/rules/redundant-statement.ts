@@ -1,4 +1,5 @@
 import { isWithin } from "../access/narrowing.ts";
+import { iamKinds } from "../policy/policy.ts";
 import { createCoverFinder, relatedStatements, statementNames } from "./otherStatements.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
@@ -7,7 +8,7 @@ export default defineRule({
   category: "hygiene",
   scope: "policy",
   pass: "second",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "Other statements of the policy allow, or deny, everything that this one does.",
     why: "The statement changes nothing, but it hides what does: whoever narrows or removes it believes that access was taken away. It also counts against the size that AWS accepts.",

@@ -135,6 +135,8 @@ export interface RuleExample {
   readonly fixes?: readonly (readonly [title: string, diff: string])[];
   /** The kind to check it as, where the shape does not tell. */
   readonly kind?: PolicyKind;
+  /** What a resource policy is checked as the policy of, such as `AWS::S3::Bucket`. */
+  readonly resourceType?: string;
 }
 
 /** The definition itself; a function so that types flow into `check`. */

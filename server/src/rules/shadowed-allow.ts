@@ -1,4 +1,4 @@
-import { isAllow } from "../policy/policy.ts";
+import { iamKinds, isAllow } from "../policy/policy.ts";
 import { createCoverFinder, relatedStatements, statementNames } from "./otherStatements.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
@@ -7,7 +7,7 @@ export default defineRule({
   category: "hygiene",
   scope: "policy",
   pass: "second",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "A statement allows only what `Deny` statements of the same policy deny.",
     why: "A `Deny` wins over every `Allow`, so the statement grants nothing. Whoever wrote it expects an access that does not come; whoever reviews it counts an access that is not there.",

@@ -1,5 +1,6 @@
 import { parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
+import { iamKinds } from "../policy/policy.ts";
 import { quoteSome } from "../text/words.ts";
 import { authorisingActions, correction, findOperation } from "./correction.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
@@ -8,7 +9,7 @@ export default defineRule({
   id: "unknown-action",
   category: "hygiene",
   scope: "statement",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "The service has no action of this name, or none that fits the wildcard.",
     why: "The entry matches nothing: an `Allow` does not allow, and a `Deny` does not deny. Often it is the name of an API operation: `bedrock:Converse` does not exist, since the Converse call is authorised by `bedrock:InvokeModel`.",

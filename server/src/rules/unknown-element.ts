@@ -1,5 +1,6 @@
 import type { PlacedEdit } from "../policy/edit.ts";
 import { documentElements, statementElements } from "../policy/elements.ts";
+import { iamKinds } from "../policy/policy.ts";
 import type { PolicyNode } from "../policy/tree.ts";
 import { isIntrinsic, meantElement } from "./elementNames.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
@@ -8,7 +9,7 @@ export default defineRule({
   id: "unknown-element",
   category: "hygiene",
   scope: "policy",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "A key of the policy or of a statement is none of the elements that AWS knows.",
     why: "AWS rejects the whole policy. Mostly it is a plural (`Actions`), a wrong case (`action`) or a comment, which a policy has no place for.",

@@ -2,6 +2,7 @@ import { retiredServices } from "../knowledge/retiredServices.ts";
 import { sdkPrefixes } from "../knowledge/sdkNames.ts";
 import { parseAction } from "../policy/action.ts";
 import { hasWildcard } from "../policy/pattern.ts";
+import { iamKinds } from "../policy/policy.ts";
 import { authorisingActions, correction, findOperation } from "./correction.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
@@ -9,7 +10,7 @@ export default defineRule({
   id: "unknown-service",
   category: "hygiene",
   scope: "statement",
-  appliesTo: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session"],
+  appliesTo: iamKinds,
   docs: {
     what: "The part of an action before the colon is no service prefix that AWS publishes.",
     why: "The entry matches nothing: an `Allow` does not allow, and a `Deny` does not deny. Often it is the name of an SDK client, such as `bedrock-runtime`, whose calls IAM knows under the prefix of the service, here `bedrock`.",

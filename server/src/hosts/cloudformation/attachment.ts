@@ -36,7 +36,12 @@ export function attachmentIn(resource: TemplateResource, keys: readonly string[]
   if (identityTypes.has(type)) return { kind: "identity" };
   if (type === "AWS::IoT::Policy") return { kind: "iot" };
   const resourceType = resourceTypes[type];
-  return resourceType === undefined ? {} : { kind: "resource", resourceType };
+  return resourceType === undefined ? {} : { kind: kindOnResource(resourceType), resourceType };
+}
+
+/** The kind of a policy on a resource: an endpoint's limits what passes through it, any other grants. */
+export function kindOnResource(resourceType: string): PolicyKind {
+  return resourceType === "AWS::EC2::VPCEndpoint" ? "endpoint" : "resource";
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html */

@@ -1,5 +1,5 @@
 import type { PolicyKind } from "../../policy/policy.ts";
-import { type Attachment, attachmentIn } from "../cloudformation/attachment.ts";
+import { type Attachment, attachmentIn, kindOnResource } from "../cloudformation/attachment.ts";
 import type { HclBlock } from "./hclTree.ts";
 import { objectNode, propertyNode, stringNode, toNode } from "./nodes.ts";
 
@@ -170,7 +170,7 @@ const attachments: ReadonlyMap<string, Attachment> = new Map([
   ...kinds.flatMap(({ kind, places }) => places.map((place): [string, Attachment] => [place, { kind }])),
   ...Object.entries(resourceTypes).map(([place, resourceType]): [string, Attachment] => [
     place,
-    { kind: "resource", resourceType },
+    { kind: kindOnResource(resourceType), resourceType },
   ]),
 ]);
 
