@@ -65,7 +65,6 @@ const places: readonly (readonly [string, object, readonly string[]])[] = [
       ["AWS::ECR::Repository", "RepositoryPolicyText", "AWS::ECR::Repository"],
       ["AWS::OpenSearchService::Domain", "AccessPolicies", "AWS::OpenSearchService::Domain"],
       ["AWS::Elasticsearch::Domain", "AccessPolicies", "AWS::Elasticsearch::Domain"],
-      ["AWS::EC2::VPCEndpoint", "PolicyDocument", "AWS::EC2::VPCEndpoint"],
       ["AWS::ApiGateway::RestApi", "Policy", "AWS::ApiGateway::RestApi"],
       ["AWS::EFS::FileSystem", "FileSystemPolicy", "AWS::EFS::FileSystem"],
       ["AWS::Backup::BackupVault", "AccessPolicy", "AWS::Backup::BackupVault"],
@@ -75,6 +74,11 @@ const places: readonly (readonly [string, object, readonly string[]])[] = [
     template(type, { [key]: bare }),
     [`${key} resource ${belongsTo}`],
   ]),
+  [
+    "a VPC endpoint",
+    template("AWS::EC2::VPCEndpoint", { PolicyDocument: bare }),
+    ["PolicyDocument endpoint AWS::EC2::VPCEndpoint"],
+  ],
   [
     "the statement of an event bus",
     template("AWS::Events::EventBusPolicy", { EventBusName: "a", StatementId: "b", Statement: bare.Statement[0] }),
