@@ -44,6 +44,8 @@ export interface PolicyDocument {
   readonly kind?: PolicyKind | undefined;
   /** CloudFormation's name for what the resource policies in it belong to, where the user has set it for this run. */
   readonly resourceType?: string | undefined;
+  /** Whether somebody else, such as the editor's own support of the language, tells of its syntax errors. */
+  readonly syntaxIsChecked?: boolean;
   /** What the other files of its folder say, where that matters; what is missing is unknown. */
   readonly project?: readonly FileFacts[] | undefined;
 }
@@ -129,10 +131,11 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
     const id = detectHost(document);
     return id && hosts.get(id);
   };
-  const parseOptions = ({ path, kind, resourceType, project }: PolicyDocument): ParseOptions => ({
+  const parseOptions = ({ path, kind, resourceType, project, syntaxIsChecked }: PolicyDocument): ParseOptions => ({
     path,
     project,
     resourceType,
+    syntaxIsChecked,
     kind: kind ?? configuredKind(configuration, path),
   });
 

@@ -22,7 +22,8 @@ const json: Notation = { name: "JSON", path: "policy.json", write: (document) =>
 
 /** The documents of the examples that JSON can hold without a loss. */
 const documents = Object.values(modules).flatMap(({ examples }) =>
-  examples.flatMap(({ title, policy, kind, resourceType }) => {
+  examples.flatMap(({ title, policy, kind, resourceType, inJsonOnly }) => {
+    if (inJsonOnly) return [];
     const { text } = readMarks(policy);
     const errors: ParseError[] = [];
     const document = parse(text, errors, { allowTrailingComma: true }) as JsonObject;

@@ -30,23 +30,23 @@ describe("Bad input", () => {
     [
       "half a policy",
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["bedrock:Conv',
-      ["unknown-action"],
+      ["invalid-json", "unknown-action"],
     ],
-    ["a null statement", '{"Version":"2012-10-17","Statement":null}', []],
+    ["a null statement", '{"Version":"2012-10-17","Statement":null}', ["wrong-type"]],
     [
       "statements that are none",
       '{"Version":"2012-10-17","Statement":[1,"x",null,[],{}]}',
-      ["missing-element", "missing-element", "missing-element"],
+      ["missing-element", "missing-element", "missing-element", ...Array<string>(4).fill("wrong-type")],
     ],
     [
       "numbers for strings",
       '{"Version":2012,"Statement":[{"Effect":1,"Action":7,"Resource":[true,null,3]}]}',
-      ["unknown-action"],
+      ["unknown-action", ...Array<string>(6).fill("wrong-type")],
     ],
     [
       "a statement that cannot be copied",
       '{"Version":"2012-10-17","Statement":[{"Sid":,"Effect":"Allow","Action":["kendra:Query","polly:DescribeVoices"],"Resource":"*"}]}',
-      ["wildcard-resource"],
+      ["invalid-json", "wildcard-resource"],
     ],
     ["a BOM", `\uFEFF{"Version":"2012-10-17",${statement}}`, ["unknown-action"]],
     ["CRLF", `{\r\n"Version":"2012-10-17",\r\n${statement}\r\n}`, ["unknown-action"]],
@@ -65,7 +65,7 @@ describe("Bad input", () => {
       `{"Version":"2012-10-17","Version":"2012-10-17",${statement}}`,
       ["duplicate-key", "unknown-action"],
     ],
-    ["comments", `{"Version":"2012-10-17", // now\n${statement} /* end */}`, ["unknown-action"]],
+    ["comments", `{"Version":"2012-10-17", // now\n${statement} /* end */}`, ["invalid-json", "unknown-action"]],
     [
       "a prototype's names",
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"constructor:toString","Resource":"*","__proto__":{}}]}',

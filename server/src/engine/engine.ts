@@ -143,7 +143,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         accessAnalyzer: message.accessAnalyzer,
         tag: report.tag,
         node: report.node.id,
-        span: spanToShow(report.node),
+        span: report.span === undefined ? spanToShow(report.node) : { ...report.span, isBeginning: false },
         at: report.node.kind === "property" ? "key" : "value",
         related: (report.related ?? []).map(({ statement, node, message: text }) => ({
           statement,

@@ -1,9 +1,9 @@
 import { lowerStatement, readElements, scalarText } from "../policy/lower.ts";
-import type { Policy, Statement } from "../policy/policy.ts";
+import type { Policy, Statement, SyntaxFault } from "../policy/policy.ts";
 import { inferKind, isPolicy } from "../policy/recognise.ts";
 import type { Embedding, Notation, Source } from "../policy/source.ts";
 import type { ArrayNode, ObjectNode, PolicyNode, PropertyNode, StringNode } from "../policy/tree.ts";
-import type { Span } from "../text/span.ts";
+import { type Span, shift } from "../text/span.ts";
 import { type Attachment, attachmentIn, readResource, type TemplateResource } from "./cloudformation/attachment.ts";
 import { branchesOf, intrinsicValue, readIntrinsic, splitSubstitution } from "./cloudformation/intrinsics.ts";
 import { isBoundary, type ManagedPolicyUse } from "./cloudformation/managedPolicies.ts";
@@ -26,6 +26,8 @@ export interface Part {
   readonly place: string;
   /** Whether it has no syntax error. */
   readonly wellFormed: boolean;
+  /** Where a text in JSON is none. */
+  readonly fault?: SyntaxFault | undefined;
   /** What decides how a place of the text is read beside the text from there on, such as the column. */
   contextOf(span: Span): string;
   /** What a string means, and how it is written; `undefined` where that cannot be told. */
@@ -43,6 +45,7 @@ export interface FoundDocument {
   readonly embedded: EmbeddedDocument | undefined;
   readonly isImplied: boolean;
   readonly wellFormed: boolean;
+  readonly fault?: SyntaxFault | undefined;
   readonly document: ObjectNode;
   readonly start: number;
   readonly key: string;
@@ -80,11 +83,11 @@ export function toPolicy(
     found;
   const { elements } = readElements(document);
   const candidate = { elements, statements, place, path: options.path };
-  if (!isPolicy(candidate)) return undefined;
+  if (options.kind === undefined && !isPolicy(candidate)) return undefined;
   const version = elements.get("Version");
   const source =
     embedded === undefined ? { text, notation, interpolation, embedding: undefined } : embeddedSource(embedded, base);
-  const shift = embedded === undefined ? base : 0;
+  const moved = embedded === undefined ? base : 0;
   return {
     place,
     source,
@@ -92,8 +95,9 @@ export function toPolicy(
     isImplied,
     key,
     statements,
-    start: found.start + shift,
-    statementStarts: shift === 0 ? found.statementStarts : found.statementStarts.map((start) => start + shift),
+    start: found.start + moved,
+    fault: faultOf(found, options),
+    statementStarts: moved === 0 ? found.statementStarts : found.statementStarts.map((start) => start + moved),
     facts: {
       kind: options.kind ?? (isBoundary(place, uses) ? "boundary" : (attachment.kind ?? inferKind(candidate))),
       resourceType: options.resourceType ?? attachment.resourceType,
@@ -103,6 +107,13 @@ export function toPolicy(
     version,
     statementElement: elements.get("Statement"),
   };
+}
+
+/** A file's own dialect may take what is no JSON in a string of it. */
+function faultOf({ fault, embedded, start }: FoundDocument, options: ParseOptions): SyntaxFault | undefined {
+  const isTold = options.syntaxIsChecked === true || (fault?.kind !== "error" && options.path.endsWith(".jsonc"));
+  if (fault === undefined || (embedded === undefined && isTold)) return undefined;
+  return { ...fault, ...shift(fault, -start) };
 }
 
 function embeddedSource({ text, map, quoting, indent, holes }: EmbeddedDocument, start: number): Source {
@@ -237,13 +248,15 @@ export function readEmbedded(
   attachment: Attachment,
   known: KnownStatements,
 ): FoundDocument[] {
-  const { root, errors } = parseJsonTree(embedded.text);
+  const { root, errors, fault } = parseJsonTree(embedded.text);
   if (root === undefined) return [];
   const part: Part = {
     text: embedded.text,
     notation: "json",
     place,
     wellFormed: errors === 0,
+    // What a directive of Terraform's leaves of the text is not known.
+    fault: embedded.text.includes("%{") ? undefined : fault,
     contextOf: () => "",
     decode: () => undefined,
     resolve: (node) => resolveTemplateText(resolveMarks(node)),
@@ -285,6 +298,7 @@ export function readDocument(options: {
     embedded: undefined,
     isImplied,
     wellFormed: part.wellFormed,
+    fault: place === part.place ? part.fault : undefined,
     document,
     start,
     key,

@@ -44,6 +44,8 @@ export interface ParseOptions {
   readonly kind?: PolicyKind | undefined;
   /** CloudFormation's name for what every resource policy in the file belongs to, where the user has set it. */
   readonly resourceType?: string | undefined;
+  /** Whether somebody else tells of syntax errors of the file's own language. */
+  readonly syntaxIsChecked?: boolean | undefined;
   /** Facts of the other files of the project; what is missing is unknown. */
   readonly project?: readonly FileFacts[] | undefined;
 }

@@ -101,7 +101,8 @@ export function createChecks(options: {
       const { service, path } = projects.projectOf(uri);
       const whole = textDocument.getText();
       const text = whole.length > MAX_LENGTH ? "" : whole;
-      const document: PolicyDocument = { path, text, language, project: terraform.around(uri) };
+      const project = terraform.around(uri);
+      const document: PolicyDocument = { path, text, language, project, syntaxIsChecked: true };
       const before = latest.get(uri);
       if (before !== undefined && before.service === service && isSame(before.document, document)) {
         if (before.version === version) return before;

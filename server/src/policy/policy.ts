@@ -55,12 +55,19 @@ export interface Policy {
   readonly start: number;
   /** Equal keys mean equal document trees, statements aside. */
   readonly key: string;
+  /** Where the text is not the JSON that AWS takes, relative to the document; told for documents that are in JSON. */
+  readonly fault: SyntaxFault | undefined;
   readonly version: Element | undefined;
   /** `undefined` where the element is absent or cannot be read. */
   readonly statementElement: Element | undefined;
   readonly statements: readonly Statement[];
   /** Offset of each statement in the source, by index. */
   readonly statementStarts: readonly number[];
+}
+
+/** The first place where a text is no JSON: an `error`, or what only readers of other dialects take. */
+export interface SyntaxFault extends Span {
+  readonly kind: "error" | "comment" | "comma";
 }
 
 /** What a statement's checks may depend on beside the statement; part of every cache key. */

@@ -2,16 +2,23 @@
 import type { Rule } from "./rule.ts";
 import allowNotAction from "./allow-not-action.ts";
 import duplicateKey from "./duplicate-key.ts";
+import emptyElement from "./empty-element.ts";
 import ineffectiveDeny from "./ineffective-deny.ts";
 import ineffectiveStatement from "./ineffective-statement.ts";
+import invalidEffect from "./invalid-effect.ts";
+import invalidJson from "./invalid-json.ts";
+import invalidSid from "./invalid-sid.ts";
+import invalidVersion from "./invalid-version.ts";
 import missingElement from "./missing-element.ts";
 import missingVersion from "./missing-version.ts";
 import modelArnWithAccount from "./model-arn-with-account.ts";
+import oppositeElements from "./opposite-elements.ts";
 import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
 import redundantAction from "./redundant-action.ts";
 import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
+import repeatedSid from "./repeated-sid.ts";
 import shadowedAllow from "./shadowed-allow.ts";
 import unknownAction from "./unknown-action.ts";
 import unknownElement from "./unknown-element.ts";
@@ -19,21 +26,29 @@ import unknownService from "./unknown-service.ts";
 import wildcardAction from "./wildcard-action.ts";
 import wildcardResource from "./wildcard-resource.ts";
 import wildcardService from "./wildcard-service.ts";
+import wrongType from "./wrong-type.ts";
 
 /** All rules, by id. */
 export const rules: readonly Rule[] = [
   allowNotAction,
   duplicateKey,
+  emptyElement,
   ineffectiveDeny,
   ineffectiveStatement,
+  invalidEffect,
+  invalidJson,
+  invalidSid,
+  invalidVersion,
   missingElement,
   missingVersion,
   modelArnWithAccount,
+  oppositeElements,
   passroleAnyRole,
   passroleAnyService,
   redundantAction,
   redundantResource,
   redundantStatement,
+  repeatedSid,
   shadowedAllow,
   unknownAction,
   unknownElement,
@@ -41,4 +56,5 @@ export const rules: readonly Rule[] = [
   wildcardAction,
   wildcardResource,
   wildcardService,
+  wrongType,
 ];

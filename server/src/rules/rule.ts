@@ -4,6 +4,7 @@ import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import type { PlacedEdit, PolicyEdit } from "../policy/edit.ts";
 import type { ListElement, Policy, PolicyFacts, PolicyKind, Statement } from "../policy/policy.ts";
 import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
+import type { Span } from "../text/span.ts";
 
 /** What a finding is about; a message without a code of AWS's takes its severity from it. */
 export const categories = ["escalation", "exposure", "excess", "cost", "compliance", "hygiene", "companion"] as const;
@@ -83,6 +84,8 @@ export interface CheckContext<Report> {
 export interface StatementReport {
   /** A property stands for its key. */
   readonly node: PolicyNode | PropertyNode;
+  /** What to underline in place of the node, relative to the statement or document. */
+  readonly span?: Span;
   readonly message: string;
   readonly data?: Readonly<Record<string, string | number>>;
   /** Run only when asked for. */
@@ -133,6 +136,8 @@ export interface RuleExample {
   readonly policy: string;
   /** All fixes, each by its title and what it changes: the lines that go with `-`, those that come with `+`. */
   readonly fixes?: readonly (readonly [title: string, diff: string])[];
+  /** Whether it shows what other languages cannot say, or say in another way. */
+  readonly inJsonOnly?: true;
   /** The kind to check it as, where the shape does not tell. */
   readonly kind?: PolicyKind;
   /** What a resource policy is checked as the policy of, such as `AWS::S3::Bucket`. */

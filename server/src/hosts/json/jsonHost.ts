@@ -1,4 +1,5 @@
-import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
+import { documentElements, statementElements } from "../../policy/elements.ts";
+import type { ObjectNode, PolicyNode, PropertyNode } from "../../policy/tree.ts";
 import { commonPrefix, commonSuffix } from "../../text/difference.ts";
 import { type ManagedPolicyUse, managedPolicyUses, namesBoundaries } from "../cloudformation/managedPolicies.ts";
 import {
@@ -7,6 +8,7 @@ import {
   type KnownStatements,
   knownStatements,
   type Part,
+  readDocument,
   readStatement,
   toPolicy,
 } from "../documents.ts";
@@ -22,16 +24,38 @@ export const jsonHost: Host = {
   mayHoldPolicies: (text) => showsPolicy("json", text),
   summarise: () => undefined,
   parse(text, options, previous) {
-    if (!jsonHost.mayHoldPolicies(text)) return parsedFile(text, options, { clean: true, documents: [], uses: [] });
+    if (options.kind === undefined && !jsonHost.mayHoldPolicies(text))
+      return parsedFile(text, options, { clean: true, documents: [], uses: [] });
     const before = previous?.state as JsonState | undefined;
     const edited = previous === undefined ? undefined : reparseStatement(text, previous.text, before);
     return parsedFile(text, options, edited ?? parseDocuments(text, knownStatements(before?.documents ?? [])));
   },
 };
 
+/**
+ * The text as the policy that the user says it is, where it does not look like one: an object that holds elements of
+ * policies at most, or what cannot be read at all.
+ */
+function givenDocument(text: string): FoundDocument[] {
+  const { root, errors, fault } = parseJsonTree(text);
+  const part = partOf(text, { wellFormed: errors === 0, fault });
+  const known = knownStatements([]);
+  const attachment = {};
+  if (root?.kind === "object" && root.properties.every(({ key }) => isElementName(key))) {
+    return [readDocument({ root, isImplied: false, place: "", attachment, part, known })];
+  }
+  if (errors === 0 || text.trim() === "") return [];
+  const nothing: ObjectNode = { kind: "object", id: 0, span: { start: 0, end: text.length }, properties: [] };
+  return [readDocument({ root: nothing, isImplied: true, place: "", attachment, part, known })];
+}
+
+function isElementName(key: string): boolean {
+  return [...documentElements, ...statementElements].some((name) => name.toLowerCase() === key.toLowerCase());
+}
+
 /** What the next parse reuses. */
 interface JsonState {
-  /** Whether the text has no syntax error at all: then a changed statement can be read on its own. */
+  /** Whether the text is JSON and nothing else: then a changed statement can be read on its own. */
   readonly clean: boolean;
   readonly documents: readonly FoundDocument[];
   readonly uses: readonly ManagedPolicyUse[];
@@ -39,23 +63,27 @@ interface JsonState {
 
 function parsedFile(text: string, options: ParseOptions, state: JsonState): ParsedFile {
   const { uses } = state;
-  const policies = state.documents.flatMap((document) => toPolicy(document, options, { text, base: 0, uses }) ?? []);
+  const given = options.kind === undefined || state.documents.length > 0 ? [] : givenDocument(text);
+  const documents = [...state.documents, ...given];
+  const policies = documents.flatMap((document) => toPolicy(document, options, { text, base: 0, uses }) ?? []);
   return { host: jsonHost, text, policies, state, dispose() {} };
 }
 
 function parseDocuments(text: string, known: KnownStatements): JsonState {
-  const { root, errors } = parseJsonTree(text);
+  const { root, errors, fault } = parseJsonTree(text);
   if (root === undefined) return { clean: false, documents: [], uses: [] };
   const uses = namesBoundaries(text) ? managedPolicyUses(root, []) : [];
-  return { clean: errors === 0, documents: findDocuments(root, partOf(text, errors === 0), known), uses };
+  const part = partOf(text, { wellFormed: errors === 0, fault });
+  return { clean: fault === undefined, documents: findDocuments(root, part, known), uses };
 }
 
-function partOf(text: string, wellFormed: boolean): Part {
+function partOf(text: string, { wellFormed, fault }: Pick<Part, "wellFormed" | "fault">): Part {
   return {
     text,
     notation: "json",
     place: "",
     wellFormed,
+    fault,
     contextOf: () => "",
     decode: ({ span }) => decodeJsonString(text, span),
     resolve: resolveTemplateText,
@@ -73,9 +101,9 @@ function reparseStatement(text: string, before: string, state: JsonState | undef
   if (place === undefined) return undefined;
   const { documentIndex, statementIndex, statementStart, statementEnd } = place;
   const slice = text.slice(statementStart, statementEnd + delta);
-  const { root, errors } = parseJsonTree(slice);
-  if (errors > 0 || root?.kind !== "object" || root.span.end !== slice.length) return undefined;
-  const statement = readStatement(root, slice, partOf(slice, true));
+  const { root, fault } = parseJsonTree(slice);
+  if (fault !== undefined || root?.kind !== "object" || root.span.end !== slice.length) return undefined;
+  const statement = readStatement(root, slice, partOf(slice, { wellFormed: true, fault }));
   const move = (offset: number) => (offset > statementStart ? offset + delta : offset);
   const documents = state.documents.map((document, index) => {
     const statementStarts = document.statementStarts.map(move);

@@ -1,11 +1,15 @@
 import { type JSONVisitor, visit } from "jsonc-parser";
+import type { SyntaxFault } from "../../policy/policy.ts";
 import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
+import type { Span } from "../../text/span.ts";
 
 /** A text as one tree, with spans in the text, and the number of syntax errors in it. */
 export interface JsonTree {
   /** `undefined` where the text holds no value, or is nested too deeply for anything to be a policy. */
   readonly root: PolicyNode | undefined;
   readonly errors: number;
+  /** The first place where the text is no JSON. */
+  readonly fault: SyntaxFault | undefined;
 }
 
 /** Reads JSON tolerantly: what is broken is left out, a key without a value has an unknown one. */
@@ -13,8 +17,18 @@ export function parseJsonTree(text: string): JsonTree {
   const open: OpenNode[] = [];
   let root: PolicyNode | undefined;
   let errors = 0;
+  let fault: SyntaxFault | undefined;
+  /** A comma that nothing has followed yet. */
+  let comma: Span | undefined;
   let nextId = 0;
 
+  const notice = (kind: SyntaxFault["kind"], start: number, length: number) => {
+    fault ??= { kind, start, end: start + length };
+  };
+  const endList = () => {
+    if (comma !== undefined) notice("comma", comma.start, 1);
+    comma = undefined;
+  };
   const place = (node: PolicyNode) => {
     const parent = open.at(-1);
     if (parent === undefined) root ??= node;
@@ -45,6 +59,7 @@ export function parseJsonTree(text: string): JsonTree {
   };
 
   const enter = (node: OpenNode) => {
+    comma = undefined;
     if (open.push(node) > MAX_DEPTH) throw tooDeep;
   };
   const visitor: JSONVisitor = {
@@ -53,23 +68,36 @@ export function parseJsonTree(text: string): JsonTree {
     },
     onObjectProperty: (key, offset, length) => {
       const object = open.at(-1);
+      comma = undefined;
       if (object?.kind !== "object") return;
       settle(object);
       object.pending = { id: nextId++, key, keySpan: { start: offset, end: offset + length } };
     },
-    onObjectEnd: (offset, length) => close("object", offset + length),
+    onObjectEnd: (offset, length) => {
+      endList();
+      close("object", offset + length);
+    },
     onArrayBegin: (offset) => {
       enter({ kind: "array", id: nextId++, start: offset, items: [] });
     },
-    onArrayEnd: (offset, length) => close("array", offset + length),
+    onArrayEnd: (offset, length) => {
+      endList();
+      close("array", offset + length);
+    },
     onLiteralValue: (value: unknown, offset, length) => {
+      comma = undefined;
       const span = { start: offset, end: offset + length };
       const id = nextId++;
       if (typeof value === "string") place({ kind: "string", id, span, value: { kind: "known", text: value } });
       else place({ kind: "literal", id, span, value: value as number | boolean | null });
     },
-    onError: () => {
+    onSeparator: (character, offset) => {
+      if (character === ",") comma = { start: offset, end: offset + 1 };
+    },
+    onComment: (offset, length) => notice("comment", offset, length),
+    onError: (_, offset, length) => {
       errors++;
+      notice("error", offset, length);
     },
   };
   try {
@@ -80,10 +108,10 @@ export function parseJsonTree(text: string): JsonTree {
   } catch (error) {
     // The reader recurses once a level, and this is the only way to stop it.
     if (error !== tooDeep) throw error;
-    return { root: undefined, errors: 1 };
+    return { root: undefined, errors: 1, fault: { kind: "error", start: 0, end: 0 } };
   }
   for (let node = open.at(-1); node !== undefined; node = open.at(-1)) close(node.kind, text.length);
-  return { root, errors };
+  return { root, errors, fault };
 }
 
 const BYTE_ORDER_MARK = "\uFEFF";
