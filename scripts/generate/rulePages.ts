@@ -22,6 +22,7 @@ ${rows.join("\n")}
 /** The page of one rule. Its examples are the rule's tests. */
 export function rulePage(rule: Rule, examples: readonly RuleExample[]): string {
   const messages = Object.values(rule.messages).map((message) => messageRow(rule, message));
+  const shown = examples.filter(({ isTooLongToShow }) => isTooLongToShow !== true);
   return `# ${rule.id}
 
 ${rule.docs.what}
@@ -50,7 +51,7 @@ To change the severity, or to switch the rule off, put into \`leastwise.json\`:
 
 ## Examples
 
-${examples.map(exampleSection).join("\n\n")}
+${shown.map(exampleSection).join("\n\n")}
 
 ## References
 

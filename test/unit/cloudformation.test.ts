@@ -37,7 +37,11 @@ const places: readonly (readonly [string, object, readonly string[]])[] = [
         { PolicyName: "b", PolicyDocument: document },
       ],
     }),
-    ["AssumeRolePolicyDocument trust", "Policies[0].PolicyDocument identity", "Policies[1].PolicyDocument identity"],
+    [
+      "AssumeRolePolicyDocument trust",
+      "Policies[0].PolicyDocument identity AWS::IAM::Role",
+      "Policies[1].PolicyDocument identity AWS::IAM::Role",
+    ],
   ],
   [
     "a trust that looks like none",
@@ -47,12 +51,12 @@ const places: readonly (readonly [string, object, readonly string[]])[] = [
   ...["User", "Group"].map((name): (typeof places)[number] => [
     `a ${name.toLowerCase()}`,
     template(`AWS::IAM::${name}`, { Policies: [{ PolicyName: "a", PolicyDocument: open }] }),
-    ["Policies[0].PolicyDocument identity"],
+    [`Policies[0].PolicyDocument identity AWS::IAM::${name}`],
   ]),
   ...["ManagedPolicy", "Policy", "RolePolicy", "UserPolicy", "GroupPolicy"].map((name): (typeof places)[number] => [
     `AWS::IAM::${name}`,
     template(`AWS::IAM::${name}`, { PolicyDocument: open }),
-    ["PolicyDocument identity"],
+    [`PolicyDocument identity AWS::IAM::${name}`],
   ]),
   ...(
     [
@@ -123,17 +127,21 @@ const places: readonly (readonly [string, object, readonly string[]])[] = [
     template("AWS::Organizations::Policy", { Type: { Ref: "PolicyType" }, Content: bare }),
     ["Content identity"],
   ],
-  ["a permission set", template("AWS::SSO::PermissionSet", { InlinePolicy: open }), ["InlinePolicy identity"]],
+  [
+    "a permission set",
+    template("AWS::SSO::PermissionSet", { InlinePolicy: open }),
+    ["InlinePolicy identity AWS::SSO::PermissionSet"],
+  ],
   [
     "a permission set in a string",
     template("AWS::SSO::PermissionSet", { InlinePolicy: JSON.stringify(open) }),
-    ["InlinePolicy identity in a string"],
+    ["InlinePolicy identity AWS::SSO::PermissionSet in a string"],
   ],
   ["devices", template("AWS::IoT::Policy", { PolicyDocument: document }), ["PolicyDocument iot"]],
   [
     "a function of SAM with one policy",
     template("AWS::Serverless::Function", { Policies: { Statement: [statement] } }),
-    ["Policies identity"],
+    ["Policies identity AWS::Serverless::Function"],
   ],
   [
     "a function of SAM with a list",
@@ -147,13 +155,17 @@ const places: readonly (readonly [string, object, readonly string[]])[] = [
       ],
       AssumeRolePolicyDocument: trust,
     }),
-    ["Policies[2] identity", "Policies[4] identity", "AssumeRolePolicyDocument trust"],
+    [
+      "Policies[2] identity AWS::Serverless::Function",
+      "Policies[4] identity AWS::Serverless::Function",
+      "AssumeRolePolicyDocument trust",
+    ],
   ],
   ["SAM's own policies alone", template("AWS::Serverless::Function", { Policies: [{ SQSPollerPolicy: {} }] }), []],
   [
     "a state machine of SAM",
     template("AWS::Serverless::StateMachine", { Policies: [{ Statement: [statement] }] }),
-    ["Policies[0] identity"],
+    ["Policies[0] identity AWS::Serverless::StateMachine"],
   ],
   [
     "statements of an interface of SAM",
@@ -204,7 +216,7 @@ const places: readonly (readonly [string, object, readonly string[]])[] = [
     template("AWS::IAM::Role", {
       Policies: [{ "Fn::If": ["A", { PolicyName: "a", PolicyDocument: bare }, { Ref: "AWS::NoValue" }] }],
     }),
-    ["Policies[0].Fn::If[1].PolicyDocument identity"],
+    ["Policies[0].Fn::If[1].PolicyDocument identity AWS::IAM::Role"],
   ],
   [
     "a document that becomes a string",

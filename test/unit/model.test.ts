@@ -8,8 +8,9 @@ import { copyStatement, toEditValue } from "../../server/src/policy/copy.ts";
 import { type EditValue, needsInput, plainText, writtenValues } from "../../server/src/policy/edit.ts";
 import { coversPattern, hasWildcard } from "../../server/src/policy/pattern.ts";
 import { indexPatterns } from "../../server/src/policy/patternIndex.ts";
-import { isAllow, type Policy, type Statement } from "../../server/src/policy/policy.ts";
-import { policyQuota, policySize } from "../../server/src/policy/size.ts";
+import { isAllow, type Policy, type PolicyKind, policyKinds, type Statement } from "../../server/src/policy/policy.ts";
+import { quotaOf } from "../../server/src/policy/quota.ts";
+import { policySize } from "../../server/src/policy/size.ts";
 import { locate, locateOffset, pathTo } from "../../server/src/policy/tree.ts";
 import { knownText, type Value } from "../../server/src/policy/value.ts";
 
@@ -253,7 +254,22 @@ describe("The size of a policy", () => {
   });
 
   it("has AWS's quotas", () => {
-    expect(policyQuota).toEqual({ identity: 6144, boundary: 6144, scp: 10240, rcp: 5120 });
+    const limit = (kind: PolicyKind, resourceType?: string) =>
+      quotaOf({ kind, resourceType, version: undefined, wellFormed: true })?.limit;
+    expect(policyKinds.map((kind) => [kind, limit(kind)])).toEqual([
+      ["identity", 6144],
+      ["resource", undefined],
+      ["trust", 2048],
+      ["scp", 10_240],
+      ["rcp", 5120],
+      ["boundary", 6144],
+      ["session", 2048],
+      ["endpoint", 20_480],
+      ["iot", undefined],
+    ]);
+    expect(limit("identity", "AWS::IAM::Role")).toBe(10_240);
+    expect(limit("resource", "AWS::S3::Bucket")).toBe(20_480);
+    expect(limit("trust", "AWS::IAM::Role")).toBe(2048);
   });
 });
 

@@ -33,11 +33,11 @@ const kinds = (...files: string[]) => {
 describe("A document of Terraform is for", () => {
   it.each([
     ["aws_iam_role", "assume_role_policy", "trust"],
-    ["aws_iam_policy", "policy", "identity"],
-    ["aws_iam_role_policy", "policy", "identity"],
-    ["aws_iam_user_policy", "policy", "identity"],
-    ["aws_iam_group_policy", "policy", "identity"],
-    ["aws_ssoadmin_permission_set_inline_policy", "inline_policy", "identity"],
+    ["aws_iam_policy", "policy", "identity AWS::IAM::ManagedPolicy"],
+    ["aws_iam_role_policy", "policy", "identity AWS::IAM::Role"],
+    ["aws_iam_user_policy", "policy", "identity AWS::IAM::User"],
+    ["aws_iam_group_policy", "policy", "identity AWS::IAM::Group"],
+    ["aws_ssoadmin_permission_set_inline_policy", "inline_policy", "identity AWS::SSO::PermissionSet"],
     ["aws_organizations_policy", "content", "scp"],
     ["aws_iot_policy", "policy", "iot"],
     ["aws_kms_key", "policy", "resource AWS::KMS::Key"],
@@ -96,10 +96,10 @@ describe("A document of Terraform is for", () => {
     const dynamic = inline.replace("inline_policy {", 'dynamic "inline_policy" {\n content {').concat("\n}");
     expect(
       kinds(data("x", "#").replace("actions", 'principals {\n type = "AWS"\n identifiers = []\n}\nactions'), inline),
-    ).toEqual(["identity"]);
+    ).toEqual(["identity AWS::IAM::Role"]);
     expect(
       kinds(data("x").replace("actions", 'principals {\n type = "AWS"\n identifiers = []\n}\nactions'), dynamic),
-    ).toEqual(["identity"]);
+    ).toEqual(["identity AWS::IAM::Role"]);
     expect(kinds(data("x").replace("actions", 'principals {\n type = "AWS"\n identifiers = []\n}\nactions'))).toEqual([
       "resource",
     ]);
@@ -133,10 +133,10 @@ describe("A managed policy of Terraform is", () => {
       `locals { b = aws_iam_policy.r.arn }\n${boundary.replace(/aws_iam_policy\S*/, "local.b")}`,
       "boundary",
     ],
-    ["no boundary where it is attached too", boundary + attached, "identity"],
-    ["no boundary where it is only attached", attached, "identity"],
-    ["no boundary where another one is", boundary.replace("policy.r", "policy.q"), "identity"],
-    ["no boundary where nobody uses it", "", "identity"],
+    ["no boundary where it is attached too", boundary + attached, "identity AWS::IAM::ManagedPolicy"],
+    ["no boundary where it is only attached", attached, "identity AWS::IAM::ManagedPolicy"],
+    ["no boundary where another one is", boundary.replace("policy.r", "policy.q"), "identity AWS::IAM::ManagedPolicy"],
+    ["no boundary where nobody uses it", "", "identity AWS::IAM::ManagedPolicy"],
     [
       "a boundary that others name in their text",
       `${boundary}${resource("aws_kms_key", "policy", '"{\\"a\\": \\"${aws_iam_policy.r.arn}\\"}"')}`,

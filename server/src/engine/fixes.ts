@@ -4,7 +4,8 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { applyEdits } from "../policy/applyEdits.ts";
 import { needsInput, type PlacedEdit, writtenValues } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
-import { growth, policyQuota, policySize, writtenSize } from "../policy/size.ts";
+import { quotaOf } from "../policy/quota.ts";
+import { growth, policySize, writtenSize } from "../policy/size.ts";
 import type { FixDraft, FixEffect } from "../rules/rule.ts";
 import { describeChange } from "./fixChange.ts";
 
@@ -67,7 +68,7 @@ const PROOF_STEPS = 100_000;
 
 /** Whether the edits make the policy larger than AWS accepts. The text's own length answers most questions. */
 export function outgrowsQuota(policy: Policy, edits: readonly PlacedEdit[]): boolean {
-  const quota = policyQuota[policy.facts.kind];
+  const quota = quotaOf(policy.facts)?.limit;
   if (quota === undefined) return false;
   const length = policy.statements.reduce((sum, { key }) => sum + key.length, policy.key.length);
   if (length + writtenSize(edits) <= quota) return false;

@@ -21,7 +21,7 @@ export function nodeSize(node: PolicyNode | PropertyNode): number {
 
 /** With the brackets around them and the commas between. */
 function membersSize(members: readonly (PolicyNode | PropertyNode)[]): number {
-  let size = 1;
+  let size = members.length === 0 ? 2 : 1;
   for (const member of members) size += nodeSize(member) + 1;
   return size;
 }

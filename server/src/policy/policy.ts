@@ -73,7 +73,7 @@ export interface SyntaxFault extends Span {
 /** What a statement's checks may depend on beside the statement; part of every cache key. */
 export interface PolicyFacts {
   readonly kind: PolicyKind;
-  /** CloudFormation's name for what the policy belongs to, such as `AWS::KMS::Key`, as far as that is known. */
+  /** CloudFormation's name for what the policy belongs to, `AWS::KMS::Key` or `AWS::IAM::Role`, as far as that is known. */
   readonly resourceType: string | undefined;
   /** `undefined` where absent or unknown; AWS then reads the document as 2008-10-17. */
   readonly version: string | undefined;

@@ -7,25 +7,12 @@ import {
   plainText,
 } from "./edit.ts";
 import { nodeSize } from "./nodeSize.ts";
-import type { Policy, PolicyKind } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 import { locate, type NodeId, type PolicyNode } from "./tree.ts";
-
-/**
- * The largest size of a policy, in characters; IAM does not count white space. Of the quotas for identity
- * policies the one that is hit first, a managed policy's. Kinds without a single quota are not limited here.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and
- * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
- */
-export const policyQuota: Readonly<Partial<Record<PolicyKind, number>>> = {
-  identity: 6144,
-  boundary: 6144,
-  scp: 10240,
-  rcp: 5120,
-};
 
 /** The size of a policy as compact JSON, in characters; unknown parts count as nothing. */
 export function policySize({ document, statements }: Policy): number {
-  return statements.reduce((sum, { size }) => sum + size + 1, nodeSize(document));
+  return statements.reduce((sum, { size }) => sum + size, nodeSize(document));
 }
 
 /** How much larger the edits make a policy, in characters of compact JSON. */

@@ -15,6 +15,7 @@ import modelArnWithAccount from "./model-arn-with-account.ts";
 import oppositeElements from "./opposite-elements.ts";
 import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
+import policyTooLong from "./policy-too-long.ts";
 import redundantAction from "./redundant-action.ts";
 import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   oppositeElements,
   passroleAnyRole,
   passroleAnyService,
+  policyTooLong,
   redundantAction,
   redundantResource,
   redundantStatement,

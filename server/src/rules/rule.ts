@@ -138,6 +138,8 @@ export interface RuleExample {
   readonly fixes?: readonly (readonly [title: string, diff: string])[];
   /** Whether it shows what other languages cannot say, or say in another way. */
   readonly inJsonOnly?: true;
+  /** Whether the page of the rule does without it. */
+  readonly isTooLongToShow?: true;
   /** The kind to check it as, where the shape does not tell. */
   readonly kind?: PolicyKind;
   /** What a resource policy is checked as the policy of, such as `AWS::S3::Bucket`. */

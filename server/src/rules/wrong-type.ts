@@ -48,7 +48,7 @@ export default defineRule({
     look(policy.document, undefined);
     policy.statements.forEach(({ root }, index) => {
       if (root.kind === "object") look(root, index);
-      else if (root.kind !== "unknown") {
+      else if (!isOpen(root)) {
         const removal: FixDraft<PlacedEdit> = {
           title: "Remove it, which lets AWS accept the policy",
           effect: "correcting",
@@ -113,7 +113,7 @@ function checkElement(node: PolicyNode, options: { element: string; type: Type; 
       break;
     case "statements":
       // What stands in a list is a statement, and looked at as one.
-      if (node.kind === "string" || node.kind === "literal") {
+      if (node.kind !== "object" && node.kind !== "array" && !isOpen(node)) {
         visit({ node, element, expected: "an object or a list of objects", isItem: false });
       }
       break;
@@ -132,12 +132,12 @@ function checkElement(node: PolicyNode, options: { element: string; type: Type; 
 
 function checkConditions(node: PolicyNode, element: string, visit: Visit): void {
   if (node.kind !== "object") {
-    if (node.kind !== "unknown") visit({ node, element, expected: "an object", isItem: false });
+    if (!isOpen(node)) visit({ node, element, expected: "an object", isItem: false });
     return;
   }
   for (const { key: operator, value } of node.properties) {
     // A name that is no operator is what is wrong there.
-    if (isIntrinsic(operator) || readOperator(operator) === undefined || value.kind === "unknown") continue;
+    if (isIntrinsic(operator) || readOperator(operator) === undefined || isOpen(value)) continue;
     if (value.kind !== "object") visit({ node: value, element: operator, expected: "an object", isItem: false });
     else {
       for (const { key, value: values } of value.properties) {
@@ -160,6 +160,13 @@ function checkList(
   for (const item of node.items) {
     if (!holds(item)) visit({ node: item, element, expected: "strings", isItem: true });
   }
+}
+
+/** Whether only deployment knows what it is. */
+function isOpen(node: PolicyNode): boolean {
+  return (
+    node.kind === "unknown" || node.kind === "statement" || (node.kind === "string" && node.value.kind !== "known")
+  );
 }
 
 /** What only deployment knows may be a text. */

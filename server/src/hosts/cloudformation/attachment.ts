@@ -33,7 +33,7 @@ export function attachmentIn(resource: TemplateResource, keys: readonly string[]
   // The interface that an event of a function makes.
   if (type.startsWith("AWS::Serverless::") && keys.includes("ResourcePolicy")) return restApi;
   if (type === "AWS::Organizations::Policy") return organizationPolicy(resource.properties);
-  if (identityTypes.has(type)) return { kind: "identity" };
+  if (identityTypes.has(type)) return { kind: "identity", resourceType: type };
   if (type === "AWS::IoT::Policy") return { kind: "iot" };
   const resourceType = resourceTypes[type];
   return resourceType === undefined ? {} : { kind: kindOnResource(resourceType), resourceType };

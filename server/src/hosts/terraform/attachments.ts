@@ -46,17 +46,6 @@ function organizationPolicy(block: HclBlock, text: string): Attachment | undefin
  */
 const kinds: readonly { readonly kind: PolicyKind; readonly places: readonly string[] }[] = [
   { kind: "trust", places: ["aws_iam_role.assume_role_policy"] },
-  {
-    kind: "identity",
-    places: [
-      "aws_iam_group_policy.policy",
-      "aws_iam_policy.policy",
-      "aws_iam_role.inline_policy.policy",
-      "aws_iam_role_policy.policy",
-      "aws_iam_user_policy.policy",
-      "aws_ssoadmin_permission_set_inline_policy.inline_policy",
-    ],
-  },
   { kind: "iot", places: ["aws_iot_policy.policy"] },
   {
     kind: "session",
@@ -86,6 +75,16 @@ const kinds: readonly { readonly kind: PolicyKind; readonly places: readonly str
     ],
   },
 ];
+
+/** Arguments that take an identity policy, with CloudFormation's name for what holds it; pages as above. */
+const identityHolders: Readonly<Record<string, string>> = {
+  "aws_iam_group_policy.policy": "AWS::IAM::Group",
+  "aws_iam_policy.policy": "AWS::IAM::ManagedPolicy",
+  "aws_iam_role.inline_policy.policy": "AWS::IAM::Role",
+  "aws_iam_role_policy.policy": "AWS::IAM::Role",
+  "aws_iam_user_policy.policy": "AWS::IAM::User",
+  "aws_ssoadmin_permission_set_inline_policy.inline_policy": "AWS::SSO::PermissionSet",
+};
 
 /** Arguments that take a resource policy, with CloudFormation's name for what the policy belongs to; pages as above. */
 const resourceTypes: Readonly<Record<string, string>> = {
@@ -168,6 +167,10 @@ const managedPolicyUses: ReadonlyMap<string, PolicyKind> = new Map([
 
 const attachments: ReadonlyMap<string, Attachment> = new Map([
   ...kinds.flatMap(({ kind, places }) => places.map((place): [string, Attachment] => [place, { kind }])),
+  ...Object.entries(identityHolders).map(([place, resourceType]): [string, Attachment] => [
+    place,
+    { kind: "identity", resourceType },
+  ]),
   ...Object.entries(resourceTypes).map(([place, resourceType]): [string, Attachment] => [
     place,
     { kind: kindOnResource(resourceType), resourceType },

@@ -61,7 +61,7 @@ export function createUsage(uses: readonly DocumentUse[]): Usage {
     });
     if (!isManagedPolicy(name)) return found;
     const isBoundary = found.length > 0 && found.every(({ kind }) => kind === "boundary");
-    return [{ kind: isBoundary ? "boundary" : "identity" }];
+    return [isBoundary ? { kind: "boundary" } : { kind: "identity", resourceType: "AWS::IAM::ManagedPolicy" }];
   };
   return { attachmentOf: (place) => agreed(attachmentsOf(nameOf(place), new Set())) };
 }
