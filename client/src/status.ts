@@ -20,7 +20,7 @@ export function createStatusItem(selector: vscode.DocumentSelector): StatusItem 
     const params = uri === undefined ? undefined : known.get(uri);
     const hasPolicies = params !== undefined && params.policies > 0;
     item.text = hasPolicies ? `$(shield) ${titleOf(params)}: ${countsOf(params)}` : "$(shield) No IAM policy";
-    item.detail = params === undefined ? "" : `AWS data of ${params.dataDate}`;
+    item.detail = params === undefined ? "" : detailOf(params);
     item.severity = severityOf(params);
     setHasPolicies(hasPolicies);
     item.accessibilityInformation = {
@@ -59,6 +59,15 @@ function titleOf({ kinds, policies }: StatusParams): string {
   const [kind] = kinds;
   if (policies === 1 && kind !== undefined) return policyKindTitles[kind];
   return `${policies} policies`;
+}
+
+/** `2,310 of 6,144 characters · AWS data of 2026-09-26`. */
+function detailOf({ characters, dataDate, policies }: StatusParams): string {
+  const date = `AWS data of ${dataDate}`;
+  if (characters === undefined) return date;
+  const { used, limit } = characters;
+  const size = `${used.toLocaleString("en")} of ${limit.toLocaleString("en")} characters`;
+  return `${policies > 1 ? `The fullest has ${size}` : size} · ${date}`;
 }
 
 function countsOf({ counts }: StatusParams): string {

@@ -47,6 +47,14 @@ describe("A lens says", () => {
       ],
     ],
     [
+      "how much of the quota is used, once half of it is",
+      [allow({ Resource: `arn:aws:s3:::a/${"x".repeat(4000)}` })],
+      [
+        "Grants 1 action in s3, read only, on 1 resource, 4,110 of 6,144 characters",
+        "1 action in s3, read only, on 1 resource",
+      ],
+    ],
+    [
       "only a denial",
       [deny({ Condition: { Bool: { "aws:SecureTransport": "false" } } })],
       ["Grants nothing, only denies", "Denies 1 action in s3, on any resource, under a condition"],

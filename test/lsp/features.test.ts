@@ -138,7 +138,16 @@ describe("The status", () => {
     // Whatever was sent before the answer has arrived with it.
     await client.ask("textDocument/documentSymbol", { textDocument: { uri } });
     const counts = { error: 0, warning: 0, info: 1, hint: 0 };
-    const status = { uri, version: 1, kinds: ["identity"], policies: 1, counts, dataDate: expect.any(String) };
+    const characters = { used: expect.any(Number), limit: 6144 };
+    const status = {
+      uri,
+      version: 1,
+      kinds: ["identity"],
+      policies: 1,
+      counts,
+      characters,
+      dataDate: expect.any(String),
+    };
     expect(told).toEqual(Array.from({ length: times }, () => status));
   });
 });

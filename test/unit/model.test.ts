@@ -9,7 +9,7 @@ import { type EditValue, needsInput, plainText, writtenValues } from "../../serv
 import { coversPattern, hasWildcard } from "../../server/src/policy/pattern.ts";
 import { indexPatterns } from "../../server/src/policy/patternIndex.ts";
 import { isAllow, type Policy, type PolicyKind, policyKinds, type Statement } from "../../server/src/policy/policy.ts";
-import { quotaOf } from "../../server/src/policy/quota.ts";
+import { countedSize, quotaOf } from "../../server/src/policy/quota.ts";
 import { policySize } from "../../server/src/policy/size.ts";
 import { locate, locateOffset, pathTo } from "../../server/src/policy/tree.ts";
 import { knownText, type Value } from "../../server/src/policy/value.ts";
@@ -248,9 +248,23 @@ describe("The size of a policy", () => {
   it.each([
     '{"Statement":[{"Effect":"Allow","Action":["a:b","a:c"],"Resource":"*"},{"Effect":"Deny","Action":"*"}]}',
     '{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"long enough","Condition":{"Bool":{"a":true,"b":[7,null]}},"Effect":"Allow","Action":"a:b"}]}',
-  ])("is that of its compact JSON, and a comma for each statement: %s", (text) => {
+  ])("is that of its compact JSON: %s", (text) => {
     const policy = read(JSON.stringify(JSON.parse(text), null, 4));
-    expect(policySize(policy)).toBe(text.length + policy.statements.length);
+    expect(policySize(policy)).toBe(text.length);
+  });
+
+  it.each([
+    ['{"Version":"2012-10-17","Statement":[]}'],
+    ['{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"a:b","Resource":"*"}}'],
+    [
+      '{"Version":"2012-10-17","Statement":[{"Sid":"\\u0041","Effect":"Allow"},{"Action":["a","b"],"Condition":{"A":{}}}]}',
+    ],
+  ])("counts the characters of %s", (text) => {
+    const spaced = JSON.stringify(JSON.parse(text), null, 4);
+    expect(policySize(read(spaced))).toBe(JSON.stringify(JSON.parse(text)).length);
+    const quota = { limit: 1, holder: "x", isSure: true };
+    expect(countedSize(read(spaced), { ...quota, countsWhiteSpace: true })).toBe(spaced.length);
+    expect(countedSize(read(spaced), { ...quota, countsWhiteSpace: false })).toBeLessThan(spaced.length);
   });
 
   it("has AWS's quotas", () => {

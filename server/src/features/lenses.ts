@@ -3,6 +3,7 @@ import type { PolicyGrants, StatementGrants } from "../access/grants.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import { type Policy, type Statement, unitSpan } from "../policy/policy.ts";
+import { quotaUse } from "../policy/quota.ts";
 import { displayText, knownText } from "../policy/value.ts";
 import type { Span } from "../text/span.ts";
 import { count, formatNumber } from "../text/words.ts";
@@ -53,7 +54,9 @@ export function lensTitle(
   statement: number | undefined,
   context: { readonly catalogue: Catalogue; readonly grants: (policy: Policy) => PolicyGrants },
 ): string | undefined {
-  if (statement === undefined) return policyTitle(policy, context.grants(policy), context.catalogue);
+  if (statement === undefined) {
+    return phrase([policyTitle(policy, context.grants(policy), context.catalogue), sizeNote(policy)]);
+  }
   const node = policy.statements[statement];
   if (node === undefined) return undefined;
   if (node.effect === "Deny") return denialTitle(node, context.catalogue);
@@ -75,6 +78,13 @@ export function policyTitle(policy: Policy, { statements, actions }: PolicyGrant
     reach(granting),
     isPartlyUnknown ? "and more at deployment" : undefined,
   ]);
+}
+
+/** How long the policy is, once half of what AWS takes is used up. */
+function sizeNote(policy: Policy): string | undefined {
+  const use = quotaUse(policy);
+  if (use === undefined || use.used * 2 < use.limit) return undefined;
+  return `${formatNumber(use.used)} of ${formatNumber(use.limit)} characters`;
 }
 
 function statementTitle(statement: Statement, own: StatementGrants, catalogue: Catalogue): string {

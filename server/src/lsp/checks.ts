@@ -1,6 +1,7 @@
 import { type Connection, type Diagnostic, RAL, type TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { CheckResult, Finding } from "../engine/engine.ts";
+import { fullestUse } from "../policy/quota.ts";
 import type { PolicyDocument, PolicyService } from "../service.ts";
 import { createLineIndex, type LineIndex } from "../text/lineIndex.ts";
 import type { ClientSupport } from "./clientSupport.ts";
@@ -202,7 +203,8 @@ function statusOf(checked: CheckedDocument, findings: readonly Finding[], dataDa
   const counts = { error: 0, warning: 0, info: 0, hint: 0 };
   for (const { severity } of findings) counts[severity]++;
   const kinds = [...new Set(policies.map(({ facts }) => facts.kind))];
-  return { uri, version, kinds, policies: policies.length, counts, dataDate };
+  const characters = fullestUse(policies);
+  return { uri, version, kinds, policies: policies.length, counts, dataDate, ...(characters && { characters }) };
 }
 
 /** A client that is gone needs no findings; the connection ends the server by itself. */

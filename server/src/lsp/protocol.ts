@@ -66,6 +66,8 @@ export interface StatusParams {
   readonly kinds: readonly PolicyKind[];
   readonly policies: number;
   readonly counts: { readonly error: number; readonly warning: number; readonly info: number; readonly hint: number };
+  /** How much of its quota the policy takes that takes the largest part; absent where no quota is known. */
+  readonly characters?: { readonly used: number; readonly limit: number };
   /** The date of AWS's data. */
   readonly dataDate: string;
 }

@@ -30,6 +30,33 @@ export function countedSize(policy: Policy, { countsWhiteSpace }: Quota): number
   return countsWhiteSpace && isFile ? Math.max(size, end - start) : size;
 }
 
+/** How much of its quota a policy takes. */
+export interface QuotaUse {
+  /** In characters, as AWS counts them. */
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** How much of its quota a policy takes; `undefined` where there is none that we know. */
+export function quotaUse(policy: Policy): QuotaUse | undefined {
+  const quota = quotaOf(policy.facts);
+  return quota && { used: countedSize(policy, quota), limit: quota.limit };
+}
+
+/** The use of the policy that takes the largest part of its quota. */
+export function fullestUse(policies: readonly Policy[]): QuotaUse | undefined {
+  let fullest: QuotaUse | undefined;
+  for (const policy of policies) {
+    const use = quotaUse(policy);
+    if (use !== undefined && share(use) > (fullest === undefined ? 0 : share(fullest))) fullest = use;
+  }
+  return fullest;
+}
+
+function share({ used, limit }: QuotaUse): number {
+  return used / limit;
+}
+
 /** The largest quota that an identity policy can have in IAM: the inline policies of a role, all together. */
 export const LARGEST_IDENTITY_QUOTA = 10_240;
 
