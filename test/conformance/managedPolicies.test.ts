@@ -1,30 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../server/src/engine/engine.ts";
 import { rules } from "../../server/src/rules/registry.ts";
-import { managedPolicies, managedPolicy } from "../support/managedPolicies.ts";
+import { judgedPolicies, placeOf, verdicts } from "../support/agreement.ts";
+import { managedPolicies } from "../support/managedPolicies.ts";
 import { testService } from "../support/service.ts";
-import { jsonLines, sharedFile } from "../support/shared.ts";
 
 const service = testService();
 const check = (name: string, text: string) => service.check({ path: `${name}.json`, text });
 
-interface Verdict {
-  readonly policy: string;
-  readonly version: string;
-  readonly findings: readonly { readonly code: string; readonly type: string; readonly paths: readonly string[] }[];
-}
-
-const verdicts = jsonLines<Verdict>(sharedFile("oracles/observed-verdicts.jsonl") ?? "");
 const verdictOf = new Map(verdicts.map((verdict) => [`${verdict.policy} ${verdict.version}`, verdict]));
-
-/** `Statement[0].Action[2]`, with `#key` where the key offends, as the observations write places. */
-function place(finding: Finding): string {
-  const path = finding.path().reduce<string>((text, step) => {
-    if (typeof step === "number") return `${text}[${step}]`;
-    return text === "" ? step : `${text}.${step}`;
-  }, "");
-  return finding.at === "key" ? `${path}#key` : path;
-}
 
 describe("The policies that AWS manages", () => {
   const results = managedPolicies.map((policy) => ({ policy, result: check(policy.name, policy.text) }));
@@ -89,10 +72,10 @@ const codes = [
 ].sort();
 
 describe.skipIf(verdicts.length === 0)("AWS's own verdicts", () => {
-  const ours = verdicts.flatMap((verdict) => {
-    const policy = managedPolicy(verdict.policy, verdict.version);
-    return policy === undefined ? [] : [{ verdict, findings: check(policy.name, policy.text).findings }];
-  });
+  const ours = judgedPolicies.map(({ verdict, policy }) => ({
+    verdict,
+    findings: check(policy.name, policy.text).findings,
+  }));
 
   it("are about policies that the package has", () => {
     expect(ours.length).toBeGreaterThan(700);
@@ -108,13 +91,13 @@ describe.skipIf(verdicts.length === 0)("AWS's own verdicts", () => {
       // One observation lists all places that belong together; one of ours stands at one of them.
       missed.push(
         ...expected
-          .filter(({ paths }) => !found.some((finding) => paths.includes(place(finding))))
+          .filter(({ paths }) => !found.some((finding) => paths.includes(placeOf(finding))))
           .map(({ paths }) => `${name} ${paths}`),
       );
       extra.push(
         ...found
-          .filter((finding) => !expected.some(({ paths }) => paths.includes(place(finding))))
-          .map((finding) => `${name} ${place(finding)}`),
+          .filter((finding) => !expected.some(({ paths }) => paths.includes(placeOf(finding))))
+          .map((finding) => `${name} ${placeOf(finding)}`),
       );
     }
     expect({ missed, extra }).toEqual({ missed: [], extra: [] });
