@@ -25,6 +25,13 @@ function readIsoTime(text: string): number | undefined {
   return Date.parse(/T/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text);
 }
 
+/** Whether a date's day is one of its month; other texts are none of this question. */
+export function isValidDate(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return true;
+  return day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
 /** An interval of addresses of one family, both ends within. */
 export interface AddressRange {
   readonly family: 4 | 6;
@@ -43,6 +50,28 @@ export function readRange(text: string): AddressRange | undefined {
   const size = 1n << BigInt(bits - prefix);
   const first = (value / size) * size;
   return { family, first, last: first + size - 1n };
+}
+
+/** A CIDR block by its first address; itself where it is written so, `undefined` for what is no block. */
+export function networkOf(text: string): string | undefined {
+  const [address, length] = text.split("/");
+  const range = readRange(text);
+  if (range === undefined || length === undefined || address === undefined) return undefined;
+  const start = readRange(address);
+  return start?.first === range.first ? text : `${shorten(formatAddress(range.family, range.first))}/${length}`;
+}
+
+/** The longest run of zero fields of an IPv6 address as `::`. */
+function shorten(address: string): string {
+  if (!address.includes(":")) return address;
+  const runs = address.match(/(?:\b0(?::|$)){2,}/g) ?? [];
+  const [longest] = runs.toSorted((left, right) => right.length - left.length);
+  return longest === undefined
+    ? address
+    : address
+        .replace(longest, ":")
+        .replace(/^:(?!:)/, "::")
+        .replace(/([^:]):$/, "$1::");
 }
 
 function readIPv4(text: string): bigint | undefined {

@@ -87,4 +87,5 @@ export function readOperator(text: string): WrittenOperator | undefined {
     : { operator, qualifier, ifExists };
 }
 
-const qualifiers = ["ForAllValues", "ForAnyValue"] as const;
+/** What may stand before an operator, with a colon between. */
+export const qualifiers = ["ForAllValues", "ForAnyValue"] as const;

@@ -1,5 +1,5 @@
 import type { EditValue, PolicyEdit } from "../policy/edit.ts";
-import type { ConditionElement, ConditionTest, Statement } from "../policy/policy.ts";
+import type { ConditionElement, ConditionTest, Entry, Statement } from "../policy/policy.ts";
 import type { ObjectNode } from "../policy/tree.ts";
 
 /**
@@ -42,6 +42,13 @@ export function changeKey(conditions: ConditionElement, test: ConditionTest, key
     (other) => other !== test && other.operator === test.operator && other.key.toLowerCase() === key.toLowerCase(),
   );
   return isTaken ? undefined : [{ op: "renameProperty", property: test.property.id, key }];
+}
+
+/** Removes all values of a test but one. */
+export function keepValue({ values }: ConditionTest, kept: Entry): PolicyEdit[] {
+  return values
+    .filter((entry) => entry !== kept)
+    .map(({ node }): PolicyEdit => ({ op: "replace", node: node.id, values: [] }));
 }
 
 /** Removes a test; its operator too where it is the only one there, and the whole condition where nothing is left. */

@@ -3,27 +3,38 @@ import type { Rule } from "./rule.ts";
 import allowNotAction from "./allow-not-action.ts";
 import duplicateKey from "./duplicate-key.ts";
 import emptyElement from "./empty-element.ts";
+import hostBitsInRange from "./host-bits-in-range.ts";
 import ineffectiveDeny from "./ineffective-deny.ts";
 import ineffectiveStatement from "./ineffective-statement.ts";
 import invalidEffect from "./invalid-effect.ts";
 import invalidJson from "./invalid-json.ts";
 import invalidSid from "./invalid-sid.ts";
 import invalidVersion from "./invalid-version.ts";
+import malformedValue from "./malformed-value.ts";
+import malformedVariable from "./malformed-variable.ts";
 import missingElement from "./missing-element.ts";
 import missingVersion from "./missing-version.ts";
 import modelArnWithAccount from "./model-arn-with-account.ts";
+import modifiedNull from "./modified-null.ts";
 import oppositeElements from "./opposite-elements.ts";
 import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
 import policyTooLong from "./policy-too-long.ts";
+import privateSourceIp from "./private-source-ip.ts";
 import redundantAction from "./redundant-action.ts";
+import redundantNumber from "./redundant-number.ts";
 import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
 import repeatedSid from "./repeated-sid.ts";
+import severalBooleans from "./several-booleans.ts";
 import shadowedAllow from "./shadowed-allow.ts";
 import unknownAction from "./unknown-action.ts";
 import unknownElement from "./unknown-element.ts";
+import unknownOperator from "./unknown-operator.ts";
 import unknownService from "./unknown-service.ts";
+import variableInElement from "./variable-in-element.ts";
+import variableInOldVersion from "./variable-in-old-version.ts";
+import variableUnderOperator from "./variable-under-operator.ts";
 import wildcardAction from "./wildcard-action.ts";
 import wildcardResource from "./wildcard-resource.ts";
 import wildcardService from "./wildcard-service.ts";
@@ -34,27 +45,38 @@ export const rules: readonly Rule[] = [
   allowNotAction,
   duplicateKey,
   emptyElement,
+  hostBitsInRange,
   ineffectiveDeny,
   ineffectiveStatement,
   invalidEffect,
   invalidJson,
   invalidSid,
   invalidVersion,
+  malformedValue,
+  malformedVariable,
   missingElement,
   missingVersion,
   modelArnWithAccount,
+  modifiedNull,
   oppositeElements,
   passroleAnyRole,
   passroleAnyService,
   policyTooLong,
+  privateSourceIp,
   redundantAction,
+  redundantNumber,
   redundantResource,
   redundantStatement,
   repeatedSid,
+  severalBooleans,
   shadowedAllow,
   unknownAction,
   unknownElement,
+  unknownOperator,
   unknownService,
+  variableInElement,
+  variableInOldVersion,
+  variableUnderOperator,
   wildcardAction,
   wildcardResource,
   wildcardService,

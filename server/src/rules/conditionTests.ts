@@ -1,0 +1,23 @@
+import { readOperator, type WrittenOperator } from "../knowledge/operators.ts";
+import type { ConditionElement, ConditionTest, Statement } from "../policy/policy.ts";
+
+/** A test under an operator that IAM has. */
+export interface ReadTest {
+  readonly test: ConditionTest;
+  readonly written: WrittenOperator;
+  readonly conditions: ConditionElement;
+}
+
+/** The tests of a statement whose operators IAM has. */
+export function readTests({ conditions }: Statement): ReadTest[] {
+  if (conditions === undefined) return [];
+  return conditions.tests.flatMap((test) => {
+    const written = readOperator(test.operator);
+    return written === undefined ? [] : [{ test, written, conditions }];
+  });
+}
+
+/** The name of an operator with the qualifier and the `IfExists` of another. */
+export function spellOperator({ qualifier, ifExists }: Pick<WrittenOperator, "qualifier" | "ifExists">, name: string) {
+  return `${qualifier === undefined ? "" : `${qualifier}:`}${name}${ifExists ? "IfExists" : ""}`;
+}

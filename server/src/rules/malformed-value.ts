@@ -1,0 +1,184 @@
+import { isValidDate, readNumber, readRange, readTime } from "../access/points.ts";
+import type { Operator } from "../knowledge/operators.ts";
+import type { PolicyEdit } from "../policy/edit.ts";
+import { iamKinds } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
+import { holdsVariable } from "../policy/variables.ts";
+import { readTests } from "./conditionTests.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "malformed-value",
+  category: "hygiene",
+  scope: "statement",
+  appliesTo: iamKinds,
+  docs: {
+    what: "A value of a condition is not of the kind that its operator compares: no number for `Numeric…`, no date for `Date…`, no address for `IpAddress`.",
+    why: "The test can never be true, or AWS rejects the policy, so the statement does not do what it says.",
+    how: "Write `true` or `false`, a number, a date as in `2026-01-31T00:00:00Z`, an address or a range as in `203.0.113.0/24`, or base64, as the operator asks for.",
+    references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+    ],
+  },
+  messages: {
+    Bool: {
+      text: "`{value}` is neither `true` nor `false`, which `{operator}` compares.",
+      accessAnalyzer: "TYPE_MISMATCH_BOOLEAN",
+    },
+    Numeric: { text: "`{value}` is no number, which `{operator}` compares.", accessAnalyzer: "TYPE_MISMATCH_NUMBER" },
+    Date: { text: "`{value}` is no date, which `{operator}` compares.", accessAnalyzer: "TYPE_MISMATCH_DATE" },
+    epoch: {
+      text: "`{value}` counts seconds since 1970; `{operator}` compares dates.",
+      accessAnalyzer: "INVALID_DATE_VALUE",
+    },
+    Binary: { text: "`{value}` is no base64, which `{operator}` compares.", accessAnalyzer: "TYPE_MISMATCH_STRING" },
+    IPAddress: {
+      text: "`{value}` is no address and no range of addresses, which `{operator}` compares.",
+      accessAnalyzer: "TYPE_MISMATCH_IP_RANGE",
+    },
+  },
+  check(statement, { report }) {
+    for (const { test, written } of readTests(statement)) {
+      const type = written.operator.type === "Any" ? "Bool" : written.operator.type;
+      if (type === "String" || type === "ARN") continue;
+      for (const { node, value } of test.values) {
+        const text = knownText(value);
+        // What a variable becomes is not known.
+        if (text === undefined || holdsVariable(text)) continue;
+        const message = faultOf(type, text, test.key);
+        if (message === undefined) continue;
+        const meant = corrections[message]?.(text);
+        report({
+          node,
+          message,
+          data: { value: text, operator: test.operator },
+          fixes: () => (meant === undefined ? [] : [change(node.id, text, meant)]),
+        });
+      }
+    }
+  },
+});
+
+type ValueType = Exclude<Operator["type"], "String" | "ARN" | "Any">;
+
+/** The message about a value that is none of the type. */
+function faultOf(type: ValueType, text: string, key: string): ValueType | "epoch" | undefined {
+  switch (type) {
+    case "Bool":
+      return /^(true|false)$/i.test(text) ? undefined : type;
+    case "Numeric":
+      return readNumber(text) === undefined ? type : undefined;
+    case "Date":
+      // The value of this key is a number of seconds.
+      if (key.toLowerCase() === "aws:epochtime" && readNumber(text) !== undefined) return undefined;
+      if (/^\d{5,}$/.test(text)) return "epoch";
+      return readTime(text) === undefined || !isValidDate(text) ? type : undefined;
+    case "Binary":
+      return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text) ? undefined : type;
+    case "IPAddress":
+      return readRange(text) === undefined ? type : undefined;
+  }
+}
+
+/** What was probably meant, by message. */
+const corrections: Readonly<Partial<Record<string, (text: string) => string | undefined>>> = {
+  Bool: (text) => (/^(yes|y|1|on)$/i.test(text) ? "true" : /^(no|n|0|off)$/i.test(text) ? "false" : undefined),
+  epoch(text) {
+    // Thirteen digits are milliseconds.
+    const time = readTime(text.length === 13 ? text.slice(0, 10) : text);
+    return time === undefined ? undefined : new Date(time).toISOString().replace(".000Z", "Z");
+  },
+  IPAddress(text) {
+    const [address, mask = ""] = text.split("/");
+    const bits = mask.split(".").map((field) => Number(field).toString(2).padStart(8, "0"));
+    const length = bits.join("").indexOf("0");
+    const isMask = bits.length === 4 && /^1*0*$/.test(bits.join(""));
+    const range = `${address}/${length === -1 ? 32 : length}`;
+    return isMask && readRange(range) !== undefined ? range : undefined;
+  },
+};
+
+function change(node: number, text: string, meant: string): FixDraft<PolicyEdit> {
+  return {
+    title: `Change \`${text}\` to \`${meant}\`, which gives the condition effect`,
+    effect: "correcting",
+    edits: [{ op: "replace", node, values: [meant] }],
+    preferred: true,
+  };
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "Values of another kind.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "kendra:Query",
+      "Resource": "*",
+      "Condition": {
+        "Bool": { "aws:SecureTransport": "yes" },
+                                         ~~~~~ \`yes\` is neither \`true\` nor \`false\`, which \`Bool\` compares.
+        "NumericLessThan": { "aws:MultiFactorAuthAge": "one hour" },
+                                                       ~~~~~~~~~~ \`one hour\` is no number, which \`NumericLessThan\` compares.
+        "DateGreaterThan": { "aws:CurrentTime": ["2026-02-30T00:00:00Z", "31.12.2026"] },
+                                                 ~~~~~~~~~~~~~~~~~~~~~~ \`2026-02-30T00:00:00Z\` is no date, which \`DateGreaterThan\` compares.
+                                                                         ~~~~~~~~~~~~ \`31.12.2026\` is no date, which \`DateGreaterThan\` compares.
+        "DateLessThan": { "aws:CurrentTime": "1767225600" },
+                                             ~~~~~~~~~~~~ \`1767225600\` counts seconds since 1970; \`DateLessThan\` compares dates.
+        "BinaryEquals": { "aws:PrincipalTag/blob": "%%%" },
+                                                   ~~~~~ \`%%%\` is no base64, which \`BinaryEquals\` compares.
+        "IpAddress": { "aws:SourceIp": ["203.0.113.0/255.255.255.0", "300.1.1.1"] }
+                                        ~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`203.0.113.0/255.255.255.0\` is no address and no range of addresses, which \`IpAddress\` compares.
+                                                                     ~~~~~~~~~~~ \`300.1.1.1\` is no address and no range of addresses, which \`IpAddress\` compares.
+      }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Change `yes` to `true`, which gives the condition effect",
+        `
+-        "Bool": { "aws:SecureTransport": "yes" },
++        "Bool": { "aws:SecureTransport": "true" },`,
+      ],
+      [
+        "Change `1767225600` to `2026-01-01T00:00:00Z`, which gives the condition effect",
+        `
+-        "DateLessThan": { "aws:CurrentTime": "1767225600" },
++        "DateLessThan": { "aws:CurrentTime": "2026-01-01T00:00:00Z" },`,
+      ],
+      [
+        "Change `203.0.113.0/255.255.255.0` to `203.0.113.0/24`, which gives the condition effect",
+        `
+-        "IpAddress": { "aws:SourceIp": ["203.0.113.0/255.255.255.0", "300.1.1.1"] }
++        "IpAddress": { "aws:SourceIp": ["203.0.113.0/24", "300.1.1.1"] }`,
+      ],
+    ],
+  },
+  {
+    title: "Values of the kind that is compared, and what deployment fills in.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "kendra:Query",
+      "Resource": "*",
+      "Condition": {
+        "Bool": { "aws:SecureTransport": "true" },
+        "NumericLessThan": { "aws:MultiFactorAuthAge": "3600", "aws:EpochTime": "1767225600" },
+        "DateGreaterThan": { "aws:CurrentTime": ["2026-01-31", "2026-01-31T12:00:00Z"] },
+        "DateLessThan": { "aws:EpochTime": "1767225600" },
+        "BinaryEquals": { "aws:PrincipalTag/blob": "QmluYXJ5" },
+        "IpAddress": { "aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32", { "Ref": "Office" }] },
+        "Null": { "aws:TokenIssueTime": "false" }
+      }
+    }
+  ]
+}`,
+  },
+];

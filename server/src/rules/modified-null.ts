@@ -1,0 +1,109 @@
+import { readOperator } from "../knowledge/operators.ts";
+import type { PolicyEdit } from "../policy/edit.ts";
+import { type ConditionElement, iamKinds } from "../policy/policy.ts";
+import type { PropertyNode } from "../policy/tree.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "modified-null",
+  category: "hygiene",
+  scope: "statement",
+  appliesTo: iamKinds,
+  docs: {
+    what: "The operator `Null` has `IfExists` behind it, or a qualifier before it.",
+    why: "`Null` asks whether the request has the key. `IfExists` would answer that before it is asked, so AWS rejects the policy. `ForAllValues:` and `ForAnyValue:` change nothing.",
+    how: 'Write `Null` alone: `"true"` asks that the key is absent, `"false"` that it is there.',
+    references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null",
+    ],
+  },
+  messages: {
+    ifExists: { text: "`Null` cannot have `IfExists`.", accessAnalyzer: "NULL_WITH_IF_EXISTS" },
+    qualifier: { text: "`{qualifier}:` changes nothing before `Null`.", accessAnalyzer: "NULL_WITH_QUALIFIER" },
+  },
+  check({ conditions }, { report }) {
+    if (conditions?.node.kind !== "object") return;
+    for (const property of conditions.node.properties) {
+      const operator = property.key;
+      if (/^([^:]*:)?NullIfExists$/i.test(operator)) {
+        const title = `Change \`${operator}\` to \`Null\`, which lets AWS accept the policy`;
+        report({
+          node: property,
+          message: "ifExists",
+          fixes: () => renaming(conditions, property, title, "correcting"),
+        });
+        continue;
+      }
+      const written = readOperator(operator);
+      if (written?.operator.name !== "Null" || written.qualifier === undefined) continue;
+      const fixes = () => renaming(conditions, property, `Remove \`${written.qualifier}:\``, "preserving");
+      report({ node: property, message: "qualifier", data: { qualifier: written.qualifier }, fixes });
+    }
+  },
+});
+
+function renaming(
+  { node }: ConditionElement,
+  property: PropertyNode,
+  title: string,
+  effect: "preserving" | "correcting",
+): FixDraft<PolicyEdit>[] {
+  if (node.kind !== "object" || node.properties.some(({ key }) => key === "Null")) return [];
+  const edits: PolicyEdit[] = [{ op: "renameProperty", property: property.id, key: "Null" }];
+  return [{ title, effect, edits, preferred: true }];
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "What asks whether a key is there needs no help.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "kendra:Query",
+      "Resource": "*",
+      "Condition": { "NullIfExists": { "aws:TokenIssueTime": "false" } }
+                     ~~~~~~~~~~~~~~ \`Null\` cannot have \`IfExists\`.
+    },
+    {
+      "Effect": "Allow",
+      "Action": "kms:Decrypt",
+      "Resource": "*",
+      "Condition": { "ForAnyValue:Null": { "aws:CalledVia": "false" } }
+                     ~~~~~~~~~~~~~~~~~~ \`ForAnyValue:\` changes nothing before \`Null\`.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Change `NullIfExists` to `Null`, which lets AWS accept the policy",
+        `
+-      "Condition": { "NullIfExists": { "aws:TokenIssueTime": "false" } }
++      "Condition": { "Null": { "aws:TokenIssueTime": "false" } }`,
+      ],
+      [
+        "Remove `ForAnyValue:`",
+        `
+-      "Condition": { "ForAnyValue:Null": { "aws:CalledVia": "false" } }
++      "Condition": { "Null": { "aws:CalledVia": "false" } }`,
+      ],
+    ],
+  },
+  {
+    title: "Alone.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "kms:Decrypt",
+      "Resource": { "Ref": "Key" },
+      "Condition": { "Null": { "aws:CalledVia": "false" } }
+    }
+  ]
+}`,
+  },
+];
