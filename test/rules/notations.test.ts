@@ -1,6 +1,7 @@
 import { type ParseError, parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { toPlainEdits } from "../../server/src/engine/fixAll.ts";
+import type { Fix } from "../../server/src/engine/fixes.ts";
 import type { PolicyKind } from "../../server/src/policy/policy.ts";
 import type { PolicyNode } from "../../server/src/policy/tree.ts";
 import type { RuleExample } from "../../server/src/rules/rule.ts";
@@ -38,10 +39,12 @@ interface Written {
   readonly text: string;
   readonly kind: PolicyKind | undefined;
   readonly resourceType: string | undefined;
+  /** Whether fixes that move a test from one operator to another are taken for such that cannot be spelled. */
+  readonly movesFail?: boolean;
 }
 
 /** What is found in a text, and what each fix makes of it. */
-function outcome({ path, text, kind, resourceType }: Written): unknown {
+function outcome({ path, text, kind, resourceType, movesFail = false }: Written): unknown {
   const result = service.check({ path, text, kind, resourceType });
   const findings = result.findings.map((finding) => ({
     rule: finding.rule,
@@ -51,7 +54,7 @@ function outcome({ path, text, kind, resourceType }: Written): unknown {
     path: singles(finding.path()).join("."),
     fixes: finding.fixes().map((fix) => {
       const edits = service.render(result, finding, fix);
-      if (edits === undefined) return [fix.title, "cannot be spelled"];
+      if (edits === undefined || (movesFail && movesTest(fix))) return [fix.title, "cannot be spelled"];
       const after = service.check({ path, text: applyEdits(text, toPlainEdits(edits)), kind, resourceType });
       const [policy] = after.file.policies;
       return [fix.title, policy?.statements.map(({ root }) => meaning(root)), after.findings.length];
@@ -88,7 +91,17 @@ function meaning(node: PolicyNode): Json {
   }
 }
 
-describe.each(notations)("In $name", ({ path, write }) => {
+/** There one list holds all conditions, so that what leaves it and what comes into it are one place. */
+const WITHOUT_MOVES = "aws_iam_policy_document in JSON";
+
+function movesTest({ edits }: Fix): boolean {
+  const ops = edits.map(({ edit }) => edit.op);
+  const both = (one: string, other: string) =>
+    ops.length === 2 && ops.includes(one as never) && ops.includes(other as never);
+  return both("addProperty", "removeProperty") || both("renameProperty", "replace");
+}
+
+describe.each(notations)("In $name", ({ name, path, write }) => {
   const written = documents.flatMap(({ document, ...example }) => {
     const text = write(document);
     return text === undefined ? [] : [{ ...example, document, text }];
@@ -104,6 +117,8 @@ describe.each(notations)("In $name", ({ path, write }) => {
     const [policy] = service.check({ path: json.path, text: base, kind }).file.policies;
     const known = kind ?? policy?.facts.kind;
     const as = { kind: known, resourceType };
-    expect(outcome({ path, text, ...as })).toEqual(outcome({ path: json.path, text: base, ...as }));
+    expect(outcome({ path, text, ...as })).toEqual(
+      outcome({ path: json.path, text: base, ...as, movesFail: name === WITHOUT_MOVES }),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { toEditValue } from "../policy/copy.ts";
 import type { EditValue, PolicyEdit } from "../policy/edit.ts";
 import type { ConditionElement, ConditionTest, Entry, Statement } from "../policy/policy.ts";
 import type { ObjectNode } from "../policy/tree.ts";
@@ -32,7 +33,24 @@ export function changeOperator(
   if (block === undefined && isAlone(conditions, test)) {
     return [{ op: "renameProperty", property: test.operatorProperty.id, key: operator }];
   }
-  const edit = addition(conditions, operator, test.key, { copied: test.property.value });
+  const value = toEditValue(test.property.value);
+  const edit = value === undefined ? undefined : addition(conditions, operator, test.key, value);
+  return edit === undefined ? undefined : [edit, ...removeTest(conditions, test)];
+}
+
+/** Puts another operator and another value in place of a test's own. */
+export function replaceTest(
+  conditions: ConditionElement,
+  test: ConditionTest,
+  { operator, value }: { readonly operator: string; readonly value: EditValue },
+): PolicyEdit[] | undefined {
+  if (blockOf(conditions, operator) === undefined && isAlone(conditions, test)) {
+    return [
+      { op: "renameProperty", property: test.operatorProperty.id, key: operator },
+      { op: "replace", node: test.property.value.id, values: [value] },
+    ];
+  }
+  const edit = addition(conditions, operator, test.key, value);
   return edit === undefined ? undefined : [edit, ...removeTest(conditions, test)];
 }
 

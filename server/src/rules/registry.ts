@@ -16,6 +16,7 @@ import missingElement from "./missing-element.ts";
 import missingVersion from "./missing-version.ts";
 import modelArnWithAccount from "./model-arn-with-account.ts";
 import modifiedNull from "./modified-null.ts";
+import operatorTypeMismatch from "./operator-type-mismatch.ts";
 import oppositeElements from "./opposite-elements.ts";
 import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
@@ -28,6 +29,7 @@ import redundantStatement from "./redundant-statement.ts";
 import repeatedSid from "./repeated-sid.ts";
 import severalBooleans from "./several-booleans.ts";
 import shadowedAllow from "./shadowed-allow.ts";
+import stringOperatorOnArn from "./string-operator-on-arn.ts";
 import unknownAction from "./unknown-action.ts";
 import unknownElement from "./unknown-element.ts";
 import unknownOperator from "./unknown-operator.ts";
@@ -36,6 +38,8 @@ import variableInElement from "./variable-in-element.ts";
 import variableInOldVersion from "./variable-in-old-version.ts";
 import variableUnderOperator from "./variable-under-operator.ts";
 import wildcardAction from "./wildcard-action.ts";
+import wildcardAloneInCondition from "./wildcard-alone-in-condition.ts";
+import wildcardInEquals from "./wildcard-in-equals.ts";
 import wildcardResource from "./wildcard-resource.ts";
 import wildcardService from "./wildcard-service.ts";
 import wrongType from "./wrong-type.ts";
@@ -58,6 +62,7 @@ export const rules: readonly Rule[] = [
   missingVersion,
   modelArnWithAccount,
   modifiedNull,
+  operatorTypeMismatch,
   oppositeElements,
   passroleAnyRole,
   passroleAnyService,
@@ -70,6 +75,7 @@ export const rules: readonly Rule[] = [
   repeatedSid,
   severalBooleans,
   shadowedAllow,
+  stringOperatorOnArn,
   unknownAction,
   unknownElement,
   unknownOperator,
@@ -78,6 +84,8 @@ export const rules: readonly Rule[] = [
   variableInOldVersion,
   variableUnderOperator,
   wildcardAction,
+  wildcardAloneInCondition,
+  wildcardInEquals,
   wildcardResource,
   wildcardService,
   wrongType,
