@@ -1,5 +1,5 @@
 import type { PlacedEdit } from "../policy/edit.ts";
-import { iamKinds } from "../policy/policy.ts";
+import { type ConditionElement, iamKinds } from "../policy/policy.ts";
 import type { ObjectNode, PolicyNode, PropertyNode } from "../policy/tree.ts";
 import { knownText } from "../policy/value.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
@@ -17,6 +17,10 @@ export default defineRule({
   },
   messages: {
     twice: { text: "`{key}` is written twice; most readers drop this one and keep the last." },
+    otherCase: {
+      text: "`{key}` is `{other}` again: condition keys are the same in any case.",
+      accessAnalyzer: "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+    },
   },
   check(policy, { report }) {
     const look = (root: PolicyNode, statement: number | undefined) => {
@@ -34,11 +38,36 @@ export default defineRule({
       });
     };
     look(policy.document, undefined);
-    policy.statements.forEach(({ root }, index) => {
+    policy.statements.forEach(({ root, conditions }, index) => {
       look(root, index);
+      for (const { property, first } of sameInOtherCase(conditions)) {
+        report({
+          statement: index,
+          node: property,
+          message: "otherCase",
+          data: { key: property.key, other: first.key },
+          related: [{ node: first, message: "The same key." }],
+          fixes: () => repairs(property, first, index),
+        });
+      }
     });
   },
 });
+
+/** The keys under one operator that were written before in another case, with the first of them. */
+function sameInOtherCase(
+  conditions: ConditionElement | undefined,
+): { readonly property: PropertyNode; readonly first: PropertyNode }[] {
+  const tests = conditions?.tests ?? [];
+  if (tests.length < 2) return [];
+  const seen = new Map<string, PropertyNode>();
+  return tests.flatMap(({ operatorProperty, property }) => {
+    const name = `${operatorProperty.id} ${property.key.toLowerCase()}`;
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, property);
+    return first === undefined || first.key === property.key ? [] : [{ property, first }];
+  });
+}
 
 function forEachObject(node: PolicyNode, visit: (object: ObjectNode) => void): void {
   if (node.kind === "array") for (const item of node.items) forEachObject(item, visit);
@@ -62,7 +91,11 @@ function repairs(property: PropertyNode, last: PropertyNode, statement: number |
   const place = (edit: PlacedEdit["edit"]): PlacedEdit => ({ statement, edit });
   const removal = place({ op: "removeProperty", property: property.id });
   const fixes: FixDraft<PlacedEdit>[] = [
-    { title: `Remove this \`${property.key}\` and keep the last`, effect: "correcting", edits: [removal] },
+    {
+      title: `Remove this \`${property.key}\` and keep the ${last.id > property.id ? "last" : "first"}`,
+      effect: "correcting",
+      edits: [removal],
+    },
   ];
   const first = textsOf(property.value);
   const second = textsOf(last.value);
@@ -201,6 +234,37 @@ export const examples: readonly RuleExample[] = [
         "Remove this `Resource` and keep the last",
         `
 -      "Resource": ["*", { "Ref": "Agent" }],`,
+      ],
+    ],
+  },
+  {
+    title: "A condition key in another case.",
+    inJsonOnly: true,
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:PrincipalTag/team": "ml", "AWS:PrincipalTag/team": "ds" } }
+                                                                      ~~~~~~~~~~~~~~~~~~~~~~~ \`AWS:PrincipalTag/team\` is \`aws:PrincipalTag/team\` again: condition keys are the same in any case.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Put both `AWS:PrincipalTag/team` lists into one, which gives all of them effect",
+        `
+-      "Condition": { "StringEquals": { "aws:PrincipalTag/team": "ml", "AWS:PrincipalTag/team": "ds" } }
++      "Condition": { "StringEquals": { "aws:PrincipalTag/team": ["ds", "ml"] } }`,
+      ],
+      [
+        "Remove this `AWS:PrincipalTag/team` and keep the first",
+        `
+-      "Condition": { "StringEquals": { "aws:PrincipalTag/team": "ml", "AWS:PrincipalTag/team": "ds" } }
++      "Condition": { "StringEquals": { "aws:PrincipalTag/team": "ml" } }`,
       ],
     ],
   },

@@ -2,7 +2,7 @@ import { readOperator } from "../knowledge/operators.ts";
 import { toEditValue } from "../policy/copy.ts";
 import { type EditValue, isPlaceholderText, type PlacedEdit } from "../policy/edit.ts";
 import type { documentElements, statementElements } from "../policy/elements.ts";
-import { iamKinds } from "../policy/policy.ts";
+import { type ConditionElement, type ConditionTest, iamKinds } from "../policy/policy.ts";
 import type { PolicyNode } from "../policy/tree.ts";
 import { isIntrinsic } from "./elementNames.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
@@ -22,6 +22,10 @@ export default defineRule({
     wrong: {
       text: "`{element}` takes {expected}, and this is {found}.",
       accessAnalyzer: "DATA_TYPE_MISMATCH",
+    },
+    mixed: {
+      text: "The values of `{element}` are of different kinds.",
+      accessAnalyzer: "INVALID_CONDITION_DATA_TYPE",
     },
     item: {
       text: "A list of `{element}` holds {expected}, and this is {found}.",
@@ -46,7 +50,11 @@ export default defineRule({
       });
     };
     look(policy.document, undefined);
-    policy.statements.forEach(({ root }, index) => {
+    policy.statements.forEach(({ root, conditions }, index) => {
+      for (const { key: element, property } of scalarsAreTexts ? [] : mixedTests(conditions)) {
+        const node = property.value;
+        report({ statement: index, node, message: "mixed", data: { element }, fixes: () => [asStrings(node, index)] });
+      }
       if (root.kind === "object") look(root, index);
       else if (!isOpen(root)) {
         const removal: FixDraft<PlacedEdit> = {
@@ -60,6 +68,29 @@ export default defineRule({
     });
   },
 });
+
+/** The tests that list a string beside a number or a boolean. */
+function mixedTests(conditions: ConditionElement | undefined): ConditionTest[] {
+  return (conditions?.tests ?? []).filter(({ values }) => {
+    const kinds = values.map(({ node }) => (node.kind === "literal" ? typeof node.value : node.kind));
+    return kinds.every((kind) => scalarKinds.has(kind)) && new Set(kinds).size > 1;
+  });
+}
+
+const scalarKinds: ReadonlySet<string> = new Set(["string", "number", "boolean"]);
+
+function asStrings(node: PolicyNode, statement: number): FixDraft<PlacedEdit> {
+  const items = node.kind === "array" ? node.items : [];
+  return {
+    title: "Write all of them as strings, which lets AWS accept the policy",
+    effect: "correcting",
+    edits: items.flatMap((item): PlacedEdit[] => {
+      if (item.kind !== "literal") return [];
+      return [{ statement, edit: { op: "replace", node: item.id, values: [String(item.value)] } }];
+    }),
+    preferred: true,
+  };
+}
 
 /** A value that its element cannot hold. */
 interface Mismatch {
@@ -220,7 +251,9 @@ export const examples: readonly RuleExample[] = [
                              ~~~~~~~~~~~~ A list of \`AWS\` holds strings, and this is the number \`111122223333\`.
       "Action": ["kendra:Query", null],
                                  ~~~~ A list of \`Action\` holds strings, and this is \`null\`.
-      "Resource": "*"
+      "Resource": "*",
+      "Condition": { "StringEquals": { "s3:prefix": ["train/", 7] } }
+                                                    ~ The values of \`s3:prefix\` are of different kinds.
     }
   ]
 }`,
@@ -242,6 +275,12 @@ export const examples: readonly RuleExample[] = [
         `
 -      "Action": ["kendra:Query", null],
 +      "Action": ["kendra:Query"],`,
+      ],
+      [
+        "Write all of them as strings, which lets AWS accept the policy",
+        `
+-      "Condition": { "StringEquals": { "s3:prefix": ["train/", 7] } }
++      "Condition": { "StringEquals": { "s3:prefix": ["train/", "7"] } }`,
       ],
     ],
   },
