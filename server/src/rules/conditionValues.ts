@@ -1,10 +1,10 @@
-import { readOperator } from "../knowledge/operators.ts";
+import { type Operator, readOperator } from "../knowledge/operators.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import type { ConditionTest, Statement } from "../policy/policy.ts";
 import type { PolicyNode } from "../policy/tree.ts";
 import { knownText } from "../policy/value.ts";
 
-/** A test whose operator compares texts. */
+/** A test whose operator compares texts, or ARNs where that was asked for. */
 export interface TextTest {
   readonly test: ConditionTest;
   /** In lower case. */
@@ -22,12 +22,16 @@ export interface KnownValue {
 }
 
 /** The tests of texts on the wanted keys, which are asked for in lower case. */
-export function textTests({ conditions }: Statement, isWanted: (key: string) => boolean): readonly TextTest[] {
+export function textTests(
+  { conditions }: Statement,
+  isWanted: (key: string) => boolean,
+  types: readonly Operator["type"][] = ["String"],
+): readonly TextTest[] {
   if (conditions === undefined) return [];
   return conditions.tests.flatMap((test) => {
     const key = test.key.toLowerCase();
     const operator = isWanted(key) ? readOperator(test.operator)?.operator : undefined;
-    if (operator?.type !== "String") return [];
+    if (operator === undefined || !types.includes(operator.type)) return [];
     const { name } = operator;
     return {
       test,
