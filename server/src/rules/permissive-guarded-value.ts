@@ -63,7 +63,11 @@ export default defineRule({
     for (const { test, key, isLike } of textTests(statement, isGuarded)) {
       for (const value of knownValues(test)) {
         if (!/[*?$]/.test(value.text)) continue;
-        const open = openParts(value.text, key, { wildcards: isLike, variables });
+        const open = openParts(value.text, key, {
+          wildcards: isLike,
+          // Without an end there is none, and nothing to look for at each `${`.
+          variables: variables && value.text.includes("}"),
+        });
         const data = { value: value.text, key: test.key };
         if (open.some(({ kind }) => kind === "wildcard")) {
           const message = sensitiveKeys.has(key) ? "wildcard" : sharedClaims.has(key) ? "claim" : "user";
