@@ -91,7 +91,9 @@ export const examples: readonly RuleExample[] = [
           "aws:SourceVpce": ["vpce-1a2b3c4", "VPCE-0a1b2c3d", "vpce-1a2b3c4d"]
                              ~~~~~~~~~~~~~~ \`vpce-1a2b3c4\` is no id of a VPC endpoint: \`vpce-\` and 8 or 17 letters and digits.
                                              ~~~~~~~~~~~~~~~ \`VPCE-0a1b2c3d\` is no id of a VPC endpoint: \`vpce-\` and 8 or 17 letters and digits.
-        }
+        },
+        "StringEquals": { "aws:SourceVpce": ["vpc-1a2b3c4d", "vpce-1a2b3c4d"] }
+                                             ~~~~~~~~~~~~~~ \`vpc-1a2b3c4d\` is no id of a VPC endpoint: \`vpce-\` and 8 or 17 letters and digits.
       }
     }
   ]

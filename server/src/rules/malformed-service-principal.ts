@@ -215,9 +215,10 @@ export const examples: readonly RuleExample[] = [
       "Resource": "*",
       "Condition": {
         "StringEquals": {
-          "kms:ViaService": ["s3.amazonaws.com", "secretsmanager", "sqs.eu-west-1.amazonaws.com"],
+          "kms:ViaService": ["s3.amazonaws.com", "secretsmanager", "us-east-1.amazonaws.com"],
                              ~~~~~~~~~~~~~~~~~~ \`s3.amazonaws.com\` names no service in a Region, as in \`s3.us-east-1.amazonaws.com\`.
                                                  ~~~~~~~~~~~~~~~~ \`secretsmanager\` names no service in a Region, as in \`s3.us-east-1.amazonaws.com\`.
+                                                                   ~~~~~~~~~~~~~~~~~~~~~~~~~ \`us-east-1.amazonaws.com\` names no service in a Region, as in \`s3.us-east-1.amazonaws.com\`.
           "aws:PrincipalServiceName": "https://cloudtrail.amazonaws.com"
                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`https://cloudtrail.amazonaws.com\` is no service principal, such as \`bedrock.amazonaws.com\`.
         }
@@ -229,14 +230,14 @@ export const examples: readonly RuleExample[] = [
       [
         "Write `s3.us-east-1.amazonaws.com`, which gives the statement effect",
         `
--          "kms:ViaService": ["s3.amazonaws.com", "secretsmanager", "sqs.eu-west-1.amazonaws.com"],
-+          "kms:ViaService": ["s3.us-east-1.amazonaws.com", "secretsmanager", "sqs.eu-west-1.amazonaws.com"],`,
+-          "kms:ViaService": ["s3.amazonaws.com", "secretsmanager", "us-east-1.amazonaws.com"],
++          "kms:ViaService": ["s3.us-east-1.amazonaws.com", "secretsmanager", "us-east-1.amazonaws.com"],`,
       ],
       [
         "Write `secretsmanager.us-east-1.amazonaws.com`, which gives the statement effect",
         `
--          "kms:ViaService": ["s3.amazonaws.com", "secretsmanager", "sqs.eu-west-1.amazonaws.com"],
-+          "kms:ViaService": ["s3.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com", "sqs.eu-west-1.amazonaws.com"],`,
+-          "kms:ViaService": ["s3.amazonaws.com", "secretsmanager", "us-east-1.amazonaws.com"],
++          "kms:ViaService": ["s3.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com", "us-east-1.amazonaws.com"],`,
       ],
       [
         "Write `cloudtrail.amazonaws.com`, which gives the statement effect",

@@ -215,8 +215,13 @@ export const examples: readonly RuleExample[] = [
       "Condition": {
         "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
         "StringLike": {
-          "token.actions.githubusercontent.com:sub": ["repo:*/infra:ref:refs/heads/*", "repo:example/infra:*"]
-                                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:*/infra:ref:refs/heads/*\` has fewer than six characters right before a wildcard, so that \`token.actions.githubusercontent.com:sub\` can be a stranger's.
+          "token.actions.githubusercontent.com:sub": [
+            "repo:*/infra:ref:refs/heads/*",
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:*/infra:ref:refs/heads/*\` has fewer than six characters right before a wildcard, so that \`token.actions.githubusercontent.com:sub\` can be a stranger's.
+            "repo:example@*/infra@*:*",
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:example@*/infra@*:*\` has fewer than six characters right before a wildcard, so that \`token.actions.githubusercontent.com:sub\` can be a stranger's.
+            "repo:example/infra:*"
+          ]
         }
       }
     }
@@ -226,8 +231,14 @@ export const examples: readonly RuleExample[] = [
       [
         "Write the value whole, which keeps all others out",
         `
--          "token.actions.githubusercontent.com:sub": ["repo:*/infra:ref:refs/heads/*", "repo:example/infra:*"]
-+          "token.actions.githubusercontent.com:sub": ["repo:example/infra:ref:refs/heads/*", "repo:example/infra:*"]`,
+-            "repo:*/infra:ref:refs/heads/*",
++            "repo:example/infra:ref:refs/heads/*",`,
+      ],
+      [
+        "Write the value whole, which keeps all others out",
+        `
+-            "repo:example@*/infra@*:*",
++            "repo:example@*/infra@*:example",`,
       ],
     ],
   },

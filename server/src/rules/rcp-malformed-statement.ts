@@ -172,6 +172,14 @@ export const examples: readonly RuleExample[] = [
       "Principal": "*",
       "Action": "s3:*",
       "NotResource": "arn:aws:s3:::training-data/*"
+    },
+    {
+    ~ An Allow of a resource control policy cannot be limited: \`Principal\` is not \`*\`.
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/legacy" },
+      ~~~~~~~~~~~ A resource control policy names no principals but \`*\`; who is meant belongs into \`Condition\`.
+      "Action": "s3:*",
+      "Resource": "*"
     }
   ]
 }`,
@@ -189,6 +197,12 @@ export const examples: readonly RuleExample[] = [
         `
 -      "NotResource": "arn:aws:s3:::training-data/*"
 +      "Resource": "*"`,
+      ],
+      [
+        "Allow without limits, which leaves them to the other policies",
+        `
+-      "Principal": { "AWS": "arn:aws:iam::111122223333:role/legacy" },
++      "Principal": "*",`,
       ],
     ],
   },

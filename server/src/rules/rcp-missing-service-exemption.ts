@@ -211,6 +211,13 @@ export const examples: readonly RuleExample[] = [
       "Action": "s3:*",
       "Resource": "*",
       "Condition": { "BoolIfExists": { "aws:SecureTransport": "false" }, "Null": { "aws:PrincipalArn": "true" } }
+    },
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "*",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }
     }
   ]
 }`,

@@ -337,6 +337,12 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "iam:CreateServiceLinkedRole",
+      "Resource": "*",
+      "Condition": { "Ref": "Conditions" }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:CreateServiceLinkedRole",
       "Resource": { "Ref": "Role" }
     },
     {
