@@ -1,22 +1,45 @@
 import type { PolicyEdit } from "../policy/edit.ts";
-import { iamKinds, type PolicyKind, policyKindTitles, type Statement } from "../policy/policy.ts";
+import { type PolicyKind, policyKindTitles, type Statement } from "../policy/policy.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 /** The elements that each kind of policy has no place for, each with the message about it. */
-const unsupported: Readonly<Partial<Record<PolicyKind, Readonly<Record<string, string>>>>> = {
-  identity: { Principal: "principal", NotPrincipal: "principal" },
-  boundary: { Principal: "principal", NotPrincipal: "principal" },
-  session: { Principal: "principal", NotPrincipal: "principal" },
-  scp: { Principal: "serviceControl", NotPrincipal: "serviceControl" },
-  trust: { NotPrincipal: "trustNotPrincipal", Resource: "trustResource", NotResource: "trustResource" },
-  rcp: { NotPrincipal: "resourceControlNotPrincipal", NotAction: "resourceControlNotAction" },
-};
+const identity = new Map([
+  ["Principal", "principal"],
+  ["NotPrincipal", "principal"],
+]);
+const unsupported: ReadonlyMap<PolicyKind, ReadonlyMap<string, string>> = new Map([
+  ["identity", identity],
+  ["boundary", identity],
+  ["session", identity],
+  [
+    "scp",
+    new Map([
+      ["Principal", "serviceControl"],
+      ["NotPrincipal", "serviceControl"],
+    ]),
+  ],
+  [
+    "trust",
+    new Map([
+      ["NotPrincipal", "trustNotPrincipal"],
+      ["Resource", "trustResource"],
+      ["NotResource", "trustResource"],
+    ]),
+  ],
+  [
+    "rcp",
+    new Map([
+      ["NotPrincipal", "resourceControlNotPrincipal"],
+      ["NotAction", "resourceControlNotAction"],
+    ]),
+  ],
+]);
 
 export default defineRule({
   id: "unsupported-element",
   category: "hygiene",
   scope: "statement",
-  appliesTo: iamKinds.filter((kind) => unsupported[kind] !== undefined),
+  appliesTo: [...unsupported.keys()],
   docs: {
     what: "A statement has an element that policies of its kind do not take.",
     why: "AWS rejects the whole policy. Who is meant, and what, follows from what the policy is attached to: an identity policy is about the identity that has it, a role's trust about the role.",
@@ -54,9 +77,9 @@ export default defineRule({
     },
   },
   check(statement, { policy, report }) {
-    const messages = unsupported[policy.kind] ?? {};
+    const messages = unsupported.get(policy.kind);
     for (const [element, { property }] of statement.elements) {
-      const message = messages[element];
+      const message = messages?.get(element);
       if (message === undefined) continue;
       report({
         node: property,
