@@ -11,9 +11,9 @@ export default defineRule({
   scope: "statement",
   appliesTo: ["identity"],
   docs: {
-    what: "An `Allow` of `iam:PassRole` covers every role of the account.",
+    what: "An `Allow` of `iam:PassRole` covers every role of the account, or by `NotResource` all but some.",
     why: "Whoever may hand any role to a service acts with that role's rights: a SageMaker notebook or training job, a Bedrock agent or a Lambda function started with an administrator's role is an administrator. It is the best known way from a small grant to all of them.",
-    how: "Name the roles, best by a path of their own such as `role/ai-jobs/*`, and the service with `iam:PassedToService`. Where `iam:PassRole` stands beside other actions, the repair moves it into a statement of its own.",
+    how: "Name the roles, best by a path of their own such as `role/ai-jobs/*`, and the service with `iam:PassedToService`. Where `iam:PassRole` stands beside other actions, the repair moves it into a statement of its own. From a `NotAction` it is excluded; grant it by name where it is needed. Of a wildcard among the actions list what is needed.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
