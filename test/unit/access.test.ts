@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { actionGrant, isEveryRole, openRoles } from "../../server/src/access/actionGrant.ts";
 import { byAccessLevel, changingShare, expandActions, scopability } from "../../server/src/access/expand.ts";
-import { impliedServices, isEveryRole, passedToService, passRoleGrant } from "../../server/src/access/passRole.ts";
+import { impliedServices, passedToService, passRoleGrant } from "../../server/src/access/passRole.ts";
 import {
   arnToFill,
   commonResourceTypes,
@@ -71,16 +72,37 @@ describe("The actions of a list", () => {
 
 describe("A grant of iam:PassRole", () => {
   it.each([
-    ["by name", {}, true],
-    ["in any case", { Action: "IAM:passrole" }, true],
-    ["by a wildcard", { Action: ["s3:*", "iam:Pass*"] }, false],
-    ["by everything", { Action: "*" }, false],
+    ["by name", {}, "name"],
+    ["in any case", { Action: "IAM:passrole" }, "name"],
+    ["by a wildcard", { Action: ["s3:*", "iam:Pass*"] }, "wildcard"],
+    ["by everything", { Action: "*" }, "wildcard"],
     ["in another service", { Action: "s3:*" }, undefined],
     ["in a Deny", { Effect: "Deny" }, undefined],
     ["by leaving it out", { Action: undefined, NotAction: "iam:PassRole" }, undefined],
     ["beside its opposite", { NotAction: "s3:*" }, undefined],
-  ])("%s", (_, members, named) => {
-    expect(passRoleGrant(statementOf(members))?.named).toBe(named);
+  ])("%s", (_, members, by) => {
+    expect(passRoleGrant(statementOf(members))?.by).toBe(by);
+  });
+
+  it.each([
+    ["s3:*", "exclusion"],
+    [["s3:*", "iam:Create*"], "exclusion"],
+    [[], "exclusion"],
+    ["iam:*", undefined],
+    ["IAM:passrole", undefined],
+    [["s3:*", { Ref: "Action" }], undefined],
+  ])("by a NotAction of %j is by %s", (NotAction, by) => {
+    expect(actionGrant(statementOf({ Action: undefined, NotAction }), "iam:passrole")?.by).toBe(by);
+  });
+
+  it.each([
+    [{ Resource: ["arn:aws:s3:::a", "*"] }, "*"],
+    [{ Resource: "arn:aws:iam::111122223333:role/jobs" }, undefined],
+    [{ Resource: undefined, NotResource: "arn:aws:iam::111122223333:role/jobs" }, "NotResource"],
+    [{ Resource: undefined, NotResource: "*" }, undefined],
+    [{ Resource: undefined, NotResource: { Ref: "Role" } }, undefined],
+  ])("on %j leaves the roles open by %s", (members, text) => {
+    expect(openRoles(statementOf(members))?.text).toBe(text);
   });
 
   it.each([

@@ -1,30 +1,18 @@
 import { passRoleServices } from "../knowledge/passRole.ts";
-import { parseArn } from "../policy/arn.ts";
-import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
-import { type AllowStatement, type Entry, isAllow, knownTexts, type Policy, type Statement } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
+import { matchesPattern } from "../policy/pattern.ts";
+import { type Entry, isAllow, knownTexts, type Policy, type Statement } from "../policy/policy.ts";
+import { type ActionGrant, actionGrant } from "./actionGrant.ts";
 
-/** A statement that lets the caller hand a role to a service. */
-export interface PassRoleGrant {
-  readonly statement: AllowStatement;
-  /** The entry of `Action` that grants it. */
+/** A statement that lets the caller hand a role to a service, by an entry of its `Action`. */
+export interface PassRoleGrant extends ActionGrant {
   readonly entry: Entry;
-  readonly text: string;
-  /** Whether the entry is `iam:PassRole` itself and no wildcard. */
-  readonly named: boolean;
 }
 
-/** The grant of `iam:PassRole` in a statement, where it surely is one. */
+/** The grant of `iam:PassRole` in a statement, where an entry of `Action` surely is one. */
 export function passRoleGrant(statement: Statement): PassRoleGrant | undefined {
-  if (!isAllow(statement) || statement.actions.negated) return undefined;
-  for (const entry of statement.actions.entries) {
-    const text = knownText(entry.value);
-    // Of the many entries of a policy the first letter tells most apart.
-    if (text !== undefined && /^[i*?]/i.test(text) && matchesPattern(text.toLowerCase(), "iam:passrole")) {
-      return { statement, entry, text, named: !hasWildcard(text) };
-    }
-  }
-  return undefined;
+  const grant = actionGrant(statement, "iam:passrole");
+  if (grant?.entry === undefined) return undefined;
+  return { ...grant, entry: grant.entry };
 }
 
 /**
@@ -37,13 +25,6 @@ export function passedToService({ conditions }: Statement): "limited" | "optiona
   if (tests.some(({ operator }) => operator.toLowerCase() !== "stringequalsifexists")) return "limited";
   if (!conditions.complete) return "unknown";
   return tests.length > 0 ? "optional" : "open";
-}
-
-/** Whether a resource is every role of an account at least: `*`, `arn:aws:iam::111122223333:role/*`. */
-export function isEveryRole(resource: string): boolean {
-  if (/^\*+$/.test(resource)) return true;
-  const arn = parseArn(resource);
-  return arn?.service === "iam" && /^(role\/)?\*+$/.test(arn.resource);
 }
 
 /**

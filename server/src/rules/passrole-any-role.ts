@@ -1,9 +1,8 @@
-import { isEveryRole, type PassRoleGrant, passedToService, passRoleGrant } from "../access/passRole.ts";
+import { type ActionGrant, actionGrant, type OpenRoles, openRoles } from "../access/actionGrant.ts";
+import { passedToService } from "../access/passRole.ts";
 import { arnToFill } from "../access/resources.ts";
-import { copyStatement } from "../policy/copy.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
-import type { Entry } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
+import { exclude, isAlone, nameRoles } from "./roleGrantFixes.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -12,9 +11,9 @@ export default defineRule({
   scope: "statement",
   appliesTo: ["identity"],
   docs: {
-    what: "An `Allow` of `iam:PassRole` covers every role of the account.",
+    what: "An `Allow` of `iam:PassRole` covers every role of the account, or by `NotResource` all but some.",
     why: "Whoever may hand any role to a service acts with that role's rights: a SageMaker notebook or training job, a Bedrock agent or a Lambda function started with an administrator's role is an administrator. It is the best known way from a small grant to all of them.",
-    how: "Name the roles, best by a path of their own such as `role/ai-jobs/*`, and the service with `iam:PassedToService`. Where `iam:PassRole` stands beside other actions, the repair moves it into a statement of its own.",
+    how: "Name the roles, best by a path of their own such as `role/ai-jobs/*`, and the service with `iam:PassedToService`. Where `iam:PassRole` stands beside other actions, the repair moves it into a statement of its own. From a `NotAction` it is excluded; grant it by name where it is needed. Of a wildcard among the actions list what is needed.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
@@ -29,59 +28,62 @@ export default defineRule({
       text: "`{action}` grants `iam:PassRole`, which on `{resource}` hands any role to any service.",
       accessAnalyzer: "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
     },
+    exclusion: {
+      text: "`NotAction` leaves `iam:PassRole` granted, which on `{resource}` hands any role to any service.",
+      accessAnalyzer: "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
+    },
     optionalService: {
       text: "`iam:PassRole` on `{resource}` hands over any role: an `IfExists` on the service lets requests without the key pass.",
       accessAnalyzer: "PASS_ROLE_WITH_STAR_IN_RESOURCE",
     },
-    everyRole: { text: "`{resource}` lets `iam:PassRole` hand any role to any service, an administrator's too." },
+    notResource: {
+      text: "`iam:PassRole` with `NotResource` hands over every role but the ones named here.",
+      accessAnalyzer: "PASS_ROLE_WITH_NOT_RESOURCE",
+    },
+    wildcardNotResource: {
+      text: "`{action}` grants `iam:PassRole`, which with `NotResource` hands over every role but the ones named here.",
+      accessAnalyzer: "PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
+    },
+    exclusionNotResource: {
+      text: "`NotAction` leaves `iam:PassRole` granted, which with `NotResource` hands over every role but the ones named here.",
+      accessAnalyzer: "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE",
+    },
     limitedService: { text: "`iam:PassRole` on `{resource}` hands any role to the service that the condition names." },
   },
   check(statement, { report }) {
-    const grant = passRoleGrant(statement);
-    const { resources } = statement;
-    if (grant === undefined || resources === undefined || resources.negated) return;
-    const every = resources.entries.find(({ value }) => isEveryRole(knownText(value) ?? ""));
-    if (every === undefined) return;
-    const resource = knownText(every.value) ?? "";
-    const service = passedToService(statement);
-    if (service === "unknown" || (service === "limited" && !grant.named)) return;
-    const star = /^\*+$/.test(resource);
-    const message = messageOf(grant, service, star);
-    const fixes = () => (grant.named ? [namingFix(grant, every)].flatMap((fix) => fix ?? []) : []);
-    report({ node: every.node, message, data: { action: grant.text, resource }, fixes });
+    const grant = actionGrant(statement, "iam:passrole");
+    const open = grant === undefined ? undefined : openRoles(statement);
+    if (grant === undefined || open === undefined) return;
+    const message = messageOf(grant, open, passedToService(statement));
+    if (message === undefined) return;
+    const fixes = () => (grant.by === "exclusion" ? exclude(grant, passRole) : namingFixes(grant, open));
+    report({ node: open.node, message, data: { action: grant.text, resource: open.text }, fixes });
   },
 });
 
-function messageOf(grant: PassRoleGrant, service: "limited" | "optional" | "open", star: boolean): string {
-  if (service === "limited") return "limitedService";
-  if (!star) return "everyRole";
-  if (service === "optional") return "optionalService";
-  return grant.named ? "star" : "wildcard";
+const passRole = { id: "iam:PassRole", sidSuffix: "PassRole" };
+
+function messageOf(
+  { by }: ActionGrant,
+  open: OpenRoles,
+  service: "limited" | "optional" | "open" | "unknown",
+): string | undefined {
+  if (open.entry === undefined) {
+    return { name: "notResource", wildcard: "wildcardNotResource", exclusion: "exclusionNotResource" }[by];
+  }
+  if (service === "unknown") return undefined;
+  if (service === "limited") return by === "name" ? "limitedService" : undefined;
+  if (by !== "name") return by;
+  return service === "optional" ? "optionalService" : "star";
 }
 
-/** The role's ARN in place of every role; beside other actions in a statement of its own. */
-function namingFix({ statement, entry }: PassRoleGrant, every: Entry): FixDraft<PolicyEdit> | undefined {
+/** The role's ARN in place of every role. */
+function namingFixes(grant: ActionGrant, open: OpenRoles): FixDraft<PolicyEdit>[] {
   const role = arnToFill("arn:${Partition}:iam::${Account}:role/${RoleName}");
-  const title = "Name the role that may be handed over";
-  if (statement.actions.entries.length === 1) {
-    return {
-      title,
-      effect: "narrowing",
-      edits: [{ op: "replace", node: every.node.id, values: [role] }],
-      preferred: true,
-    };
-  }
-  const own = copyStatement(statement, { elements: { Action: "iam:PassRole", Resource: role }, sidSuffix: "PassRole" });
-  if (own === undefined) return undefined;
-  return {
-    title: `${title}, in a statement of its own`,
-    effect: "narrowing",
-    edits: [
-      { op: "replace", node: entry.node.id, values: [] },
-      { op: "addStatements", values: [own] },
-    ],
-    preferred: true,
-  };
+  const edits = nameRoles(grant, open, role, passRole);
+  if (edits === undefined) return [];
+  const title = `Name the role that may be handed over${isAlone(grant) ? "" : ", in a statement of its own"}`;
+  return [{ title, effect: "narrowing", edits, preferred: true }];
 }
 
 export const examples: readonly RuleExample[] = [
@@ -148,7 +150,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "iam:PassRole",
       "Resource": "arn:aws:iam::*:role/*"
-                  ~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:iam::*:role/*\` lets \`iam:PassRole\` hand any role to any service, an administrator's too.
+                  ~~~~~~~~~~~~~~~~~~~~~~~ \`iam:PassRole\` on \`arn:aws:iam::*:role/*\` hands any role to any service, an administrator's too.
     },
     {
       "Effect": "Allow",
@@ -190,6 +192,90 @@ export const examples: readonly RuleExample[] = [
         `
 -      "Resource": "*",
 +      "Resource": "arn:aws:iam::111122223333:role/RoleName",`,
+      ],
+    ],
+  },
+  {
+    title: "All roles but some.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "NotResource": "arn:aws:iam::111122223333:role/admin"
+      ~~~~~~~~~~~~~ \`iam:PassRole\` with \`NotResource\` hands over every role but the ones named here.
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["sagemaker:CreateTrainingJob", "iam:PassRole"],
+      "NotResource": ["arn:aws:iam::111122223333:role/admin"]
+      ~~~~~~~~~~~~~ \`iam:PassRole\` with \`NotResource\` hands over every role but the ones named here.
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:*",
+      "NotResource": "arn:aws:iam::111122223333:role/admin"
+      ~~~~~~~~~~~~~ \`iam:*\` grants \`iam:PassRole\`, which with \`NotResource\` hands over every role but the ones named here.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Name the role that may be handed over",
+        `
+-      "NotResource": "arn:aws:iam::111122223333:role/admin"
++      "Resource": "arn:aws:iam::111122223333:role/RoleName"`,
+      ],
+      [
+        "Name the role that may be handed over, in a statement of its own",
+        `
+-      "Action": ["sagemaker:CreateTrainingJob", "iam:PassRole"],
++      "Action": ["sagemaker:CreateTrainingJob"],
++      "Action": "iam:PassRole",
++      "Resource": "arn:aws:iam::111122223333:role/RoleName"
++    },
++    {
++      "Effect": "Allow",`,
+      ],
+    ],
+  },
+  {
+    title: "All actions but some.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "NotAction": ["organizations:*", "iam:Create*"],
+      "Resource": "*"
+                  ~~~ \`NotAction\` leaves \`iam:PassRole\` granted, which on \`*\` hands any role to any service.
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": "organizations:*",
+      "NotResource": "arn:aws:iam::111122223333:role/admin"
+      ~~~~~~~~~~~~~ \`NotAction\` leaves \`iam:PassRole\` granted, which with \`NotResource\` hands over every role but the ones named here.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Exclude `iam:PassRole` too",
+        `
+-      "NotAction": ["organizations:*", "iam:Create*"],
++      "NotAction": ["organizations:*", "iam:Create*", "iam:PassRole"],`,
+      ],
+      [
+        "Exclude `iam:PassRole` too",
+        `
+-      "NotAction": "organizations:*",
++      "NotAction": [
++        "organizations:*",
++        "iam:PassRole"
++      ],`,
       ],
     ],
   },

@@ -1,11 +1,10 @@
 import { impliedServices, type PassRoleGrant, passedToService, passRoleGrant } from "../access/passRole.ts";
-import { copyStatement, toEditValue } from "../policy/copy.ts";
-import { asEditObject, type EditValue, type PlacedEdit } from "../policy/edit.ts";
+import type { EditValue, PlacedEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import type { Policy } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { quoteSome } from "../text/words.ts";
-import { addTest } from "./conditionEdits.ts";
+import { isAlone, limitByKey } from "./roleGrantFixes.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -30,7 +29,7 @@ export default defineRule({
   check(policy, { report }) {
     policy.statements.forEach((statement, index) => {
       const grant = passRoleGrant(statement);
-      if (grant === undefined || !grant.named || passedToService(statement) !== "open") return;
+      if (grant === undefined || grant.by !== "name" || passedToService(statement) !== "open") return;
       // A role that is named whole can go only where its own trust policy lets it.
       const open = statement.resources?.entries.some(({ value }) => hasWildcard(knownText(value) ?? ""));
       if (open !== true || statement.resources?.negated === true) return;
@@ -54,35 +53,11 @@ function conditionFix(policy: Policy, index: number, grant: PassRoleGrant): FixD
         ? (services[0] ?? "")
         : services;
   const to = services.length === 0 ? "one service" : quoteSome(services);
-  const { statement } = grant;
-  const alone = statement.actions.entries.length === 1;
-  const edits = alone ? conditionEdits(index, grant, value) : splitEdits(index, grant, value);
+  const edits = limitByKey(grant, "iam:PassedToService", value, { id: "iam:PassRole", sidSuffix: "PassRole" });
   if (edits === undefined) return [];
-  const title = `Hand the role to ${to} only${alone ? "" : ", in a statement of its own"}`;
-  return [{ title, effect: "narrowing", edits, preferred: true }];
-}
-
-function conditionEdits(statement: number, grant: PassRoleGrant, value: EditValue): PlacedEdit[] | undefined {
-  const edits = addTest(grant.statement, "StringEquals", "iam:PassedToService", value);
-  return edits?.map((edit) => ({ statement, edit }));
-}
-
-/** The other actions would fail under the condition, so `iam:PassRole` leaves their statement. */
-function splitEdits(statement: number, grant: PassRoleGrant, value: EditValue): PlacedEdit[] | undefined {
-  const { conditions } = grant.statement;
-  const before = conditions === undefined ? {} : asEditObject(toEditValue(conditions.node));
-  const present = asEditObject(before?.["StringEquals"] ?? {});
-  if (before === undefined || present === undefined) return undefined;
-  const equals = { ...present, "iam:PassedToService": value };
-  const own = copyStatement(grant.statement, {
-    elements: { Action: "iam:PassRole", Condition: { ...before, StringEquals: equals } },
-    sidSuffix: "PassRole",
-  });
-  if (own === undefined) return undefined;
-  return [
-    { statement, edit: { op: "replace", node: grant.entry.node.id, values: [] } },
-    { statement, edit: { op: "addStatements", values: [own] } },
-  ];
+  const title = `Hand the role to ${to} only${isAlone(grant) ? "" : ", in a statement of its own"}`;
+  const placed = edits.map((edit) => ({ statement: index, edit }));
+  return [{ title, effect: "narrowing", edits: placed, preferred: true }];
 }
 
 export const examples: readonly RuleExample[] = [
