@@ -39,12 +39,18 @@ interface Written {
   readonly text: string;
   readonly kind: PolicyKind | undefined;
   readonly resourceType: string | undefined;
-  /** Whether fixes that move a test from one operator to another are taken for such that cannot be spelled. */
-  readonly movesFail?: boolean;
+}
+
+interface FoundFinding {
+  readonly rule: string;
+  readonly message: string;
+  readonly at: string;
+  readonly path: string;
+  readonly fixes: readonly unknown[][];
 }
 
 /** What is found in a text, and what each fix makes of it. */
-function outcome({ path, text, kind, resourceType, movesFail = false }: Written): unknown {
+function outcome({ path, text, kind, resourceType }: Written): FoundFinding[] {
   const result = service.check({ path, text, kind, resourceType });
   const findings = result.findings.map((finding) => ({
     rule: finding.rule,
@@ -54,7 +60,7 @@ function outcome({ path, text, kind, resourceType, movesFail = false }: Written)
     path: singles(finding.path()).join("."),
     fixes: finding.fixes().map((fix) => {
       const edits = service.render(result, finding, fix);
-      if (edits === undefined || (movesFail && movesTest(fix))) return [fix.title, "cannot be spelled"];
+      if (edits === undefined) return [fix.title, movesTest(fix) ? "cannot be moved" : "cannot be spelled"];
       const after = service.check({ path, text: applyEdits(text, toPlainEdits(edits)), kind, resourceType });
       const [policy] = after.file.policies;
       return [fix.title, policy?.statements.map(({ root }) => meaning(root)), after.findings.length];
@@ -91,14 +97,25 @@ function meaning(node: PolicyNode): Json {
   }
 }
 
-/** There one list holds all conditions, so that what leaves it and what comes into it are one place. */
-const WITHOUT_MOVES = "aws_iam_policy_document in JSON";
-
+/** Whether a fix moves a test from one operator to another. */
 function movesTest({ edits }: Fix): boolean {
-  const ops = edits.map(({ edit }) => edit.op);
-  const both = (one: string, other: string) =>
-    ops.length === 2 && ops.includes(one as never) && ops.includes(other as never);
+  const ops: string[] = edits.map(({ edit }) => edit.op);
+  const both = (one: string, other: string) => ops.length === 2 && ops.includes(one) && ops.includes(other);
   return both("addProperty", "removeProperty") || both("renameProperty", "replace");
+}
+
+/**
+ * Terraform's JSON has one list for all conditions, so that what leaves it and what comes into it are one place: such a
+ * fix may be missing there.
+ */
+function withoutMoves(expected: readonly FoundFinding[], found: readonly FoundFinding[]): FoundFinding[] {
+  return expected.map((finding, index) => ({
+    ...finding,
+    fixes: finding.fixes.map((fix, position) => {
+      const own = found[index]?.fixes[position];
+      return own?.[0] === fix[0] && own?.[1] === "cannot be moved" ? own : fix;
+    }),
+  }));
 }
 
 describe.each(notations)("In $name", ({ name, path, write }) => {
@@ -117,8 +134,8 @@ describe.each(notations)("In $name", ({ name, path, write }) => {
     const [policy] = service.check({ path: json.path, text: base, kind }).file.policies;
     const known = kind ?? policy?.facts.kind;
     const as = { kind: known, resourceType };
-    expect(outcome({ path, text, ...as })).toEqual(
-      outcome({ path: json.path, text: base, ...as, movesFail: name === WITHOUT_MOVES }),
-    );
+    const found = outcome({ path, text, ...as });
+    const expected = outcome({ path: json.path, text: base, ...as });
+    expect(found).toEqual(name === "aws_iam_policy_document in JSON" ? withoutMoves(expected, found) : expected);
   });
 });

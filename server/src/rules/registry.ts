@@ -10,6 +10,9 @@ import invalidEffect from "./invalid-effect.ts";
 import invalidJson from "./invalid-json.ts";
 import invalidSid from "./invalid-sid.ts";
 import invalidVersion from "./invalid-version.ts";
+import kmsKeyWithoutArn from "./kms-key-without-arn.ts";
+import malformedNetworkId from "./malformed-network-id.ts";
+import malformedServicePrincipal from "./malformed-service-principal.ts";
 import malformedValue from "./malformed-value.ts";
 import malformedVariable from "./malformed-variable.ts";
 import missingElement from "./missing-element.ts";
@@ -20,20 +23,27 @@ import operatorTypeMismatch from "./operator-type-mismatch.ts";
 import oppositeElements from "./opposite-elements.ts";
 import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
+import permissiveGuardedValue from "./permissive-guarded-value.ts";
 import policyTooLong from "./policy-too-long.ts";
 import privateSourceIp from "./private-source-ip.ts";
+import rcpMalformedStatement from "./rcp-malformed-statement.ts";
+import rcpMissingServiceExemption from "./rcp-missing-service-exemption.ts";
+import rcpUnsupportedService from "./rcp-unsupported-service.ts";
 import redundantAction from "./redundant-action.ts";
 import redundantNumber from "./redundant-number.ts";
 import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
 import repeatedSid from "./repeated-sid.ts";
+import serviceLinkedRoleAnyService from "./service-linked-role-any-service.ts";
 import severalBooleans from "./several-booleans.ts";
 import shadowedAllow from "./shadowed-allow.ts";
 import stringOperatorOnArn from "./string-operator-on-arn.ts";
 import unknownAction from "./unknown-action.ts";
 import unknownElement from "./unknown-element.ts";
 import unknownOperator from "./unknown-operator.ts";
+import unknownRegion from "./unknown-region.ts";
 import unknownService from "./unknown-service.ts";
+import unsupportedElement from "./unsupported-element.ts";
 import variableInElement from "./variable-in-element.ts";
 import variableInOldVersion from "./variable-in-old-version.ts";
 import variableUnderOperator from "./variable-under-operator.ts";
@@ -56,6 +66,9 @@ export const rules: readonly Rule[] = [
   invalidJson,
   invalidSid,
   invalidVersion,
+  kmsKeyWithoutArn,
+  malformedNetworkId,
+  malformedServicePrincipal,
   malformedValue,
   malformedVariable,
   missingElement,
@@ -66,20 +79,27 @@ export const rules: readonly Rule[] = [
   oppositeElements,
   passroleAnyRole,
   passroleAnyService,
+  permissiveGuardedValue,
   policyTooLong,
   privateSourceIp,
+  rcpMalformedStatement,
+  rcpMissingServiceExemption,
+  rcpUnsupportedService,
   redundantAction,
   redundantNumber,
   redundantResource,
   redundantStatement,
   repeatedSid,
+  serviceLinkedRoleAnyService,
   severalBooleans,
   shadowedAllow,
   stringOperatorOnArn,
   unknownAction,
   unknownElement,
   unknownOperator,
+  unknownRegion,
   unknownService,
+  unsupportedElement,
   variableInElement,
   variableInOldVersion,
   variableUnderOperator,
