@@ -9,6 +9,15 @@ const check = (name: string, text: string) => service.check({ path: `${name}.jso
 
 const verdictOf = new Map(verdicts.map((verdict) => [`${verdict.policy} ${verdict.version}`, verdict]));
 
+/**
+ * Errors in versions of policies that AWS's analyser was not seen to judge. It was seen to call the same an error in
+ * AWSAuditManagerAdministratorAccess: AWS's data has `events:detail-type` as a key of several values.
+ */
+const reviewedErrors = ["SageMakerStudioProjectProvisioningRolePolicy", "CloudTrailEventContext"].map(
+  (policy) =>
+    `${policy}: set-operator-mismatch: A request may carry several values of \`events:detail-type\`: \`StringEquals\` needs \`ForAnyValue:\` or \`ForAllValues:\`.`,
+);
+
 describe("The policies that AWS manages", () => {
   const results = managedPolicies.map((policy) => ({ policy, result: check(policy.name, policy.text) }));
 
@@ -19,14 +28,14 @@ describe("The policies that AWS manages", () => {
     expect([...kinds].sort()).toEqual(["boundary", "identity"]);
   });
 
-  it("have no error that AWS's own analyser does not report", () => {
+  it("have no error that AWS's own analyser does not report, but for those that were reviewed", () => {
     const errors = results.flatMap(({ policy, result }) => {
       const codes = verdictOf.get(`${policy.name} ${policy.version}`)?.findings.map(({ code }) => code) ?? [];
       return result.findings
         .filter(({ severity, accessAnalyzer }) => severity === "error" && !codes.includes(accessAnalyzer ?? ""))
         .map(({ rule, message }) => `${policy.name}: ${rule}: ${message}`);
     });
-    expect(errors).toEqual([]);
+    expect(errors).toEqual(reviewedErrors);
   });
 
   it("have as many findings as were read by eye", () => {
@@ -55,7 +64,8 @@ describe("The policies that AWS manages", () => {
       for (const finding of result.findings) {
         for (const fix of finding.fixes()) {
           fixes++;
-          expect(finding.rule.startsWith("unknown") || fix.effect !== "correcting", finding.rule).toBe(true);
+          // Only what AWS's analyser objects to may be corrected.
+          expect(finding.accessAnalyzer !== undefined || fix.effect !== "correcting", finding.rule).toBe(true);
           expect(service.render(result, finding, fix), fix.title).toBeDefined();
         }
       }

@@ -1,0 +1,125 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { globalKeys } from "../knowledge/globalKeys.ts";
+import type { PolicyEdit } from "../policy/edit.ts";
+import { type ConditionElement, type ConditionTest, iamKinds } from "../policy/policy.ts";
+import { changeKey } from "./conditionEdits.ts";
+import { isIntrinsic } from "./elementNames.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "malformed-condition-key",
+  category: "hygiene",
+  scope: "statement",
+  appliesTo: iamKinds,
+  docs: {
+    what: "A condition key has no prefix or no name, or a key for tags does not say which tag.",
+    why: "AWS rejects the policy.",
+    how: "A key has a prefix, a colon and a name: `aws:RequestedRegion`, `s3:prefix`. Keys for tags go on with a slash and the tag's key: `aws:ResourceTag/team`.",
+    references: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
+  },
+  messages: {
+    format: {
+      text: "`{key}` is no condition key: it takes a prefix, a colon and a name.",
+      accessAnalyzer: "INVALID_CONDITION_KEY_FORMAT",
+    },
+    global: {
+      text: "`{key}` has no prefix; `{meant}` is a condition key.",
+      accessAnalyzer: "INVALID_CONDITION_KEY_FORMAT",
+    },
+    tag: {
+      text: "`{key}` does not say which tag: it goes on with `/` and the tag's key.",
+      accessAnalyzer: "MISSING_TAG_KEY_IN_CONDITION",
+    },
+  },
+  check({ conditions }, { catalogue, report }) {
+    for (const test of conditions?.tests ?? []) {
+      const { key, property } = test;
+      if (isIntrinsic(key) || conditions === undefined) continue;
+      if (!/^[^:]+:./s.test(key)) {
+        const meant = globalKeys.find((known) => known.key.toLowerCase() === `aws:${key.toLowerCase()}`)?.key;
+        const fixes = () => (meant === undefined ? [] : prefixed(conditions, test, meant));
+        const data = { key, meant: meant ?? "" };
+        report({ node: property, message: meant === undefined ? "format" : "global", data, fixes });
+      } else if (lacksTagKey(key, catalogue)) report({ node: property, message: "tag", data: { key } });
+    }
+  },
+});
+
+function prefixed(conditions: ConditionElement, test: ConditionTest, key: string): FixDraft<PolicyEdit>[] {
+  const edits = changeKey(conditions, test, key);
+  if (edits === undefined) return [];
+  const title = `Change \`${test.key}\` to \`${key}\`, which gives the condition effect`;
+  return [{ title, effect: "correcting", edits, preferred: true }];
+}
+
+/** Whether the key is that of a family of keys for tags, with nothing behind the slash, or no slash. */
+function lacksTagKey(key: string, catalogue: Catalogue): boolean {
+  const base = key.replace(/\/$/, "").toLowerCase();
+  const isFamily = (template: string) => template.toLowerCase().replace(/\/\$\{[^}]*\}$/, "") === base;
+  const isBare = /(^aws:|:)(request|resource|principal)tag$/.test(base);
+  if (!isBare) return false;
+  const keys = base.startsWith("aws:")
+    ? globalKeys
+    : (catalogue.service(base.slice(0, base.indexOf(":")))?.conditionKeys ?? []);
+  const isKnown = keys.some((known) => known.key.toLowerCase() === key.toLowerCase());
+  return !isKnown && keys.some((known) => known.key.includes("${") && isFamily(known.key));
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "Keys without a prefix, a name, or the tag.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:CreateEndpoint",
+      "Resource": "*",
+      "Condition": {
+        "StringEquals": {
+          "RequestedRegion": "us-east-1",
+          ~~~~~~~~~~~~~~~~~ \`RequestedRegion\` has no prefix; \`aws:RequestedRegion\` is a condition key.
+          "Team": "ml",
+          ~~~~~~ \`Team\` is no condition key: it takes a prefix, a colon and a name.
+          "aws:RequestTag": "ml",
+          ~~~~~~~~~~~~~~~~ \`aws:RequestTag\` does not say which tag: it goes on with \`/\` and the tag's key.
+          "aws:ResourceTag/": "ml"
+          ~~~~~~~~~~~~~~~~~~ \`aws:ResourceTag/\` does not say which tag: it goes on with \`/\` and the tag's key.
+        }
+      }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Change `RequestedRegion` to `aws:RequestedRegion`, which gives the condition effect",
+        `
+-          "RequestedRegion": "us-east-1",
++          "aws:RequestedRegion": "us-east-1",`,
+      ],
+    ],
+  },
+  {
+    title: "Keys in full; a tag's key may hold a colon; and a value that deployment fills in.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:CreateEndpoint",
+      "Resource": "*",
+      "Condition": {
+        "StringEquals": {
+          "aws:RequestedRegion": "us-east-1",
+          "aws:PrincipalTag/cost:center": "42",
+          "aws:RequestTag/team": { "Ref": "Team" }
+        },
+        "ForAllValues:StringEquals": { "aws:TagKeys": "team" }
+      }
+    }
+  ]
+}`,
+  },
+];
