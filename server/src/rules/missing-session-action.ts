@@ -1,0 +1,128 @@
+import type { PolicyEdit } from "../policy/edit.ts";
+import { matchesPattern } from "../policy/pattern.ts";
+import { type ConditionTest, knownTexts, type ListElement } from "../policy/policy.ts";
+import { readTests } from "./conditionTests.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "missing-session-action",
+  category: "hygiene",
+  scope: "statement",
+  appliesTo: ["identity", "boundary", "session", "trust"],
+  docs: {
+    what: "A statement about taking roles tests what a session is set up with, and does not list the action that sets it.",
+    why: "A session gets a source identity only with `sts:SetSourceIdentity`, and tags only with `sts:TagSession`. Without the action no request that fits the condition can succeed.",
+    how: "Add the action beside `sts:AssumeRole`. It grants that callers set the value; the condition limits which.",
+    references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html",
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html",
+    ],
+  },
+  messages: {
+    missing: {
+      text: "A request has `{key}` only with `{action}`, which is not in this statement.",
+      accessAnalyzer: "MISSING_ACTION_FOR_CONDITION_KEY",
+    },
+  },
+  check(statement, { report }) {
+    const { actions, ambiguous } = statement;
+    if (actions === undefined || actions.negated || ambiguous || !actions.complete) return;
+    const tests = readTests(statement);
+    if (tests.length === 0 || statement.effect !== "Allow") return;
+    const patterns = knownTexts(actions.entries).map((text) => text.toLowerCase());
+    if (patterns.length === 0 || !patterns.every((text) => text.startsWith("sts:"))) return;
+    if (!patterns.some((text) => text.startsWith("sts:assumerole"))) return;
+    for (const { test, written } of tests) {
+      const action = settingAction(test);
+      if (action === undefined || written.ifExists || written.qualifier === "ForAllValues") continue;
+      if (written.operator.name === "Null" || written.operator.name.includes("Not")) continue;
+      if (patterns.some((pattern) => matchesPattern(pattern, action.toLowerCase()))) continue;
+      const fixes = () => addition(actions, action);
+      report({ node: test.property, message: "missing", data: { key: test.key, action }, fixes });
+    }
+  },
+});
+
+/** The action that sets what the key tells. */
+function settingAction({ key }: ConditionTest): string | undefined {
+  const lower = key.toLowerCase();
+  if (lower === "sts:sourceidentity") return "sts:SetSourceIdentity";
+  return lower.startsWith("aws:requesttag/") || lower === "sts:transitivetagkeys" ? "sts:TagSession" : undefined;
+}
+
+function addition({ entries }: ListElement, action: string): FixDraft<PolicyEdit>[] {
+  const last = entries.at(-1);
+  const [text] = last === undefined ? [] : knownTexts([last]);
+  if (last === undefined || text === undefined) return [];
+  const edits: PolicyEdit[] = [{ op: "replace", node: last.node.id, values: [text, action] }];
+  return [{ title: `Add \`${action}\`, which lets callers set it`, effect: "correcting", edits, preferred: true }];
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "Nothing sets the source identity, or the tag.",
+    kind: "trust",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "StringLike": { "sts:SourceIdentity": "ds-*" },
+                        ~~~~~~~~~~~~~~~~~~~~ A request has \`sts:SourceIdentity\` only with \`sts:SetSourceIdentity\`, which is not in this statement.
+        "StringEquals": { "aws:RequestTag/project": "llm" }
+                          ~~~~~~~~~~~~~~~~~~~~~~~~ A request has \`aws:RequestTag/project\` only with \`sts:TagSession\`, which is not in this statement.
+      }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Add `sts:SetSourceIdentity`, which lets callers set it",
+        `
+-      "Action": "sts:AssumeRole",
++      "Action": [
++        "sts:AssumeRole",
++        "sts:SetSourceIdentity"
++      ],`,
+      ],
+      [
+        "Add `sts:TagSession`, which lets callers set it",
+        `
+-      "Action": "sts:AssumeRole",
++      "Action": [
++        "sts:AssumeRole",
++        "sts:TagSession"
++      ],`,
+      ],
+    ],
+  },
+  {
+    title: "With the actions, and one that deployment fills in.",
+    kind: "trust",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:Tag*"],
+      "Condition": {
+        "StringLike": { "sts:SourceIdentity": "ds-*" },
+        "StringEquals": { "aws:RequestTag/project": "llm" }
+      }
+    },
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": ["sts:AssumeRole", { "Ref": "Action" }],
+      "Condition": { "StringLike": { "sts:SourceIdentity": "ds-*" } }
+    }
+  ]
+}`,
+  },
+];
