@@ -48,6 +48,7 @@ import shadowedAllow from "./shadowed-allow.ts";
 import spoofableConditionKey from "./spoofable-condition-key.ts";
 import stringOperatorOnArn from "./string-operator-on-arn.ts";
 import subtractedPrefix from "./subtracted-prefix.ts";
+import tagKeyWithoutSupport from "./tag-key-without-support.ts";
 import unknownAction from "./unknown-action.ts";
 import unknownConditionKey from "./unknown-condition-key.ts";
 import unknownElement from "./unknown-element.ts";
@@ -116,6 +117,7 @@ export const rules: readonly Rule[] = [
   spoofableConditionKey,
   stringOperatorOnArn,
   subtractedPrefix,
+  tagKeyWithoutSupport,
   unknownAction,
   unknownConditionKey,
   unknownElement,
