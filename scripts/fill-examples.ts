@@ -1,6 +1,6 @@
 /**
- * Writes what the fixes of a rule do into those of its examples that say `fixes: []`. Read the result: it is what
- * the rule does, not what it should do.
+ * Writes into the examples of a rule where its findings are, and what its fixes do where they say `fixes: []`, and tells
+ * which messages came and went. Read the result: it is what the rule does, not what it should do.
  *
  *   npx tsx scripts/fill-examples.ts RULE…
  */
@@ -17,29 +17,52 @@ for (const id of process.argv.slice(2)) {
   const { default: rule, examples } = (await import(file.href)) as { default: Rule; examples: readonly RuleExample[] };
   let source = readFileSync(file, "utf8");
   for (const example of examples) {
-    const filled = fillFixes(rule, example);
+    const { marked, fixes } = run(rule, example);
+    if (marked !== example.policy) {
+      tellChanges(`${id}: ${example.title}`, messagesOf(example.policy), messagesOf(marked));
+      source = source.replace(inTemplate(example.policy), () => inTemplate(marked));
+    }
     const from = source.indexOf(JSON.stringify(example.title).slice(1, -1));
     const empty = source.indexOf("fixes: []", from);
     const next = source.indexOf("title:", from);
     if (example.fixes !== undefined && example.fixes.length === 0 && empty !== -1 && (next === -1 || empty < next)) {
-      source = `${source.slice(0, empty)}${filled}${source.slice(empty + "fixes: []".length)}`;
+      source = `${source.slice(0, empty)}${fixes}${source.slice(empty + "fixes: []".length)}`;
     }
   }
   writeFileSync(file, source);
 }
 
-function fillFixes(rule: Rule, example: RuleExample): string {
+function run(rule: Rule, example: RuleExample): { readonly marked: string; readonly fixes: string } {
   const service = testService({ rules: [rule] });
-  const { text, marks } = readMarks(example.policy);
-  const result = service.check({ path: "policy.json", text, kind: example.kind });
+  const { kind, resourceType } = example;
+  const { text } = readMarks(example.policy);
+  const result = service.check({ path: "policy.json", text, kind, resourceType });
   const found = result.findings.map(({ span, message }) => ({ ...span, message }));
-  if (writeMarks(text, found) !== writeMarks(text, marks)) console.log(writeMarks(text, found));
   const entries = result.findings.flatMap((finding) =>
     finding.fixes().map((fix) => {
       const edits = service.render(result, finding, fix) ?? [];
       const diff = lineDiff(text, applyEdits(text, toPlainEdits(edits)));
-      return `      [\n        ${JSON.stringify(fix.title)},\n        \`\n${diff.replace(/[\\`]|\$\{/g, "\\$&")}\`,\n      ],`;
+      return `      [\n        ${JSON.stringify(fix.title)},\n        \`\n${inTemplate(diff)}\`,\n      ],`;
     }),
   );
-  return `fixes: [\n${entries.join("\n")}\n    ]`;
+  const marked = writeMarks(text, found);
+  return {
+    marked: example.policy.startsWith("\n") && !marked.startsWith("\n") ? `\n${marked}` : marked,
+    fixes: `fixes: [\n${entries.join("\n")}\n    ]`,
+  };
+}
+
+function messagesOf(policy: string): string[] {
+  return readMarks(policy).marks.map(({ message }) => message);
+}
+
+function tellChanges(title: string, before: readonly string[], after: readonly string[]): void {
+  console.log(title);
+  for (const message of before) if (!after.includes(message)) console.log(`  - ${message}`);
+  for (const message of after) if (!before.includes(message)) console.log(`  + ${message}`);
+}
+
+/** The text as it stands in a template literal. */
+function inTemplate(text: string): string {
+  return text.replace(/[\\`]|\$\{/g, "\\$&");
 }

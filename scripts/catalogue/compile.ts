@@ -55,11 +55,34 @@ export function compileCatalogue(): CompiledCatalogue {
     services,
     partitions: readPartitions(),
     retired: retiredActions(source, older),
+    foreignArns: foreignArns(source),
   };
   return {
     catalogue: packContainer(header, chunks),
     descriptions: packContainer({ services: descriptionEntries }, descriptionChunks),
   };
+}
+
+/** By the service in them: ARN templates of resource types that another service lists. */
+function foreignArns(source: SourcePackage): Record<string, readonly string[]> {
+  const own = new Map<string, Set<string>>();
+  const foreign = new Map<string, Set<string>>();
+  for (const prefix of source.read<string[]>("services.json").toSorted()) {
+    const types = source.read<Record<string, { arn: string }>>(`resourceTypes/${prefix}.json`);
+    for (const template of Object.values(types).flatMap(({ arn }) => splitArns(arn))) {
+      const service = template.split(":")[2] ?? "";
+      const lists = service === prefix ? own : foreign;
+      lists.set(service, (lists.get(service) ?? new Set()).add(template));
+    }
+  }
+  const entries = [...foreign].map(([service, templates]) => [
+    service,
+    [...templates].filter((template) => own.get(service)?.has(template) !== true).sort(),
+  ]);
+  return Object.fromEntries(entries.sort(([left], [right]) => ((left ?? "") < (right ?? "") ? -1 : 1))) as Record<
+    string,
+    readonly string[]
+  >;
 }
 
 interface SourcePackage {

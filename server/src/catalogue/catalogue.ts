@@ -42,6 +42,17 @@ export interface ResourceType {
   readonly conditionKeys: readonly string[];
 }
 
+/** An ARN template cut into its fields. */
+export interface ArnFormat {
+  /** Patterns: what a variable stands for is `*`, and an empty field is empty. */
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+  /** The resource's plain text before its first variable. */
+  readonly head: string;
+  readonly template: string;
+}
+
 export interface ConditionKey {
   /** In AWS's spelling, a variable part as `${TagKey}`. */
   readonly key: string;
@@ -76,6 +87,8 @@ export interface Catalogue {
   retired(pattern: string): boolean;
   /** The resource types that an ARN or ARN pattern may name. */
   resourceTypesOf(arn: string): readonly ResourceType[];
+  /** The formats of ARNs with this service in them; none where AWS publishes none. */
+  arnFormats(service: string): readonly ArnFormat[];
   /** All condition keys that a request of the action may carry, beside AWS's global ones. */
   conditionKeysOf(action: Action): readonly string[];
   description(action: Action): string | undefined;
@@ -93,6 +106,8 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
   const header = container.header as CatalogueHeader;
   const entries = new Map(header.services.map((entry) => [entry.prefix, entry]));
   const retired = new Map(Object.entries(header.retired));
+  const foreignArns = new Map(Object.entries(header.foreignArns));
+  const formats = new Map<string, readonly ArnFormat[]>();
   const services = new Map<string, LoadedService>();
   let describe: ((action: Action) => string | undefined) | undefined;
 
@@ -167,6 +182,18 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
       const types = load(parsed.service)?.service.resourceTypes ?? [];
       return types.filter((type) => type.arns.some((template) => fitsTemplate(arn, template)));
     },
+    arnFormats(service) {
+      const known = formats.get(service);
+      if (known !== undefined) return known;
+      const own = load(service)?.service.resourceTypes.flatMap(({ arns }) => arns) ?? [];
+      const templates = own.filter((template) => parseArn(template)?.service === service);
+      const found = [...templates, ...(foreignArns.get(service) ?? [])].flatMap((template) => toFormat(template) ?? []);
+      const name =
+        prefixes.find((prefix) => prefix === service) ?? [...foreignArns.keys()].find((one) => one === service);
+      // The service asked with may be a slice of a text, which it would keep alive.
+      if (name !== undefined) formats.set(name, found);
+      return found;
+    },
     conditionKeysOf: (action) => [
       ...new Set([...action.conditionKeys, ...action.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys)]),
     ],
@@ -184,6 +211,14 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
       return index === undefined ? undefined : prefixes[index];
     },
   };
+}
+
+function toFormat(template: string): ArnFormat | undefined {
+  const arn = parseArn(template);
+  if (arn === undefined) return undefined;
+  const open = (field: string) => field.replace(/\$\{[^}]*\}/g, "*");
+  const [head = ""] = arn.resource.split(/[$*?]/, 1);
+  return { region: open(arn.region), account: open(arn.account), resource: open(arn.resource), head, template };
 }
 
 /** How many answers about patterns are kept; a policy asks the same ones at every keystroke. */

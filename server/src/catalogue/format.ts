@@ -10,6 +10,8 @@ export interface CatalogueHeader {
   readonly partitions: readonly PartitionEntry[];
   /** By service: names, in lower case, that AWS published earlier and no longer does. */
   readonly retired: Readonly<Record<string, readonly string[]>>;
+  /** By the service in them: ARN templates that only other services list. */
+  readonly foreignArns: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ServiceEntry {

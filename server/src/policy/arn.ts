@@ -15,6 +15,14 @@ export interface Arn {
  */
 export function parseArn(text: string): Arn | undefined {
   if (!text.startsWith("arn:")) return undefined;
+  const [, partition, service, region, account, resource] = splitArn(text);
+  if (partition === undefined || service === undefined || region === undefined || account === undefined)
+    return undefined;
+  return resource === undefined ? undefined : { partition, service, region, account, resource };
+}
+
+/** The fields of a text as those of an ARN, six at most; fewer where it has too few colons. */
+export function splitArn(text: string): string[] {
   const fields: string[] = [];
   let start = 0;
   for (let position = 0; position < text.length && fields.length < 5; position++) {
@@ -26,10 +34,7 @@ export function parseArn(text: string): Arn | undefined {
       start = position + 1;
     }
   }
-  const [, partition, service, region, account] = fields;
-  if (partition === undefined || service === undefined || region === undefined || account === undefined)
-    return undefined;
-  return { partition, service, region, account, resource: text.slice(start) };
+  return [...fields, text.slice(start)];
 }
 
 /** The fields of a template's ARN, with its holes as `${0}`, `${1}` and so on. */

@@ -1,0 +1,162 @@
+import { attachedResource } from "../access/attachedResource.ts";
+import type { PolicyEdit } from "../policy/edit.ts";
+import type { Entry, ListElement } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
+import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "outside-attached-resource",
+  category: "hygiene",
+  scope: "statement",
+  appliesTo: ["resource", "trust"],
+  docs: {
+    what: "The policy of a bucket, an access point, a table or a role names an action or a resource that is not one of its own.",
+    why: "A resource's policy decides about that resource only. What it says about others has no effect, or AWS rejects the policy when it is attached.",
+    how: "Write the actions of the resource's service that work on it, and its own ARN or that of what it holds. Access to other resources belongs into their policies, or into those of the principal.",
+    references: [
+      "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html",
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
+    ],
+  },
+  messages: {
+    action: {
+      text: "`{action}` does not work on {name}, which the policy belongs to.",
+      accessAnalyzer: "UNSUPPORTED_ACTION_IN_POLICY",
+    },
+    resource: {
+      text: "`{arn}` is not {name}, nor in one, which the policy belongs to.",
+      accessAnalyzer: "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
+    },
+  },
+  check({ actions, resources }, { catalogue, policy, report }) {
+    const attached = attachedResource(policy, catalogue);
+    if (attached === undefined) return;
+    for (const entry of actions?.negated === false ? actions.entries : []) {
+      const action = knownText(entry.value);
+      if (action === undefined || attached.takesAction(action) !== false) continue;
+      const data = { action, name: attached.name };
+      report({ node: entry.node, message: "action", data, fixes: () => removal(actions, entry) });
+    }
+    if (policy.kind === "trust") return;
+    for (const entry of resources?.negated === false ? resources.entries : []) {
+      const arn = knownText(entry.value);
+      if (arn === undefined || attached.takesArn(arn)) continue;
+      const data = { arn, name: attached.name };
+      report({ node: entry.node, message: "resource", data, fixes: () => removal(resources, entry) });
+    }
+  },
+});
+
+function removal(list: ListElement | undefined, { node, value }: Entry): FixDraft<PolicyEdit>[] {
+  if (list === undefined || list.entries.length < 2) return [];
+  const edits: PolicyEdit[] = [{ op: "replace", node: node.id, values: [] }];
+  const title = `Remove \`${knownText(value)}\`, which lets AWS accept the policy`;
+  return [{ title, effect: "correcting", edits, preferred: true }];
+}
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "A bucket that speaks of keys and models.",
+    kind: "resource",
+    resourceType: "AWS::S3::Bucket",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": ["s3:GetObject", "kms:Decrypt", "s3:ListAllMyBuckets"],
+                                 ~~~~~~~~~~~~~ \`kms:Decrypt\` does not work on a bucket, which the policy belongs to.
+                                                ~~~~~~~~~~~~~~~~~~~~~ \`s3:ListAllMyBuckets\` does not work on a bucket, which the policy belongs to.
+      "Resource": [
+        "arn:aws:s3:::training-data/*",
+        "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\` is not a bucket, nor in one, which the policy belongs to.
+      ]
+    },
+    {
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "bedrock:InvokeModel",
+                ~~~~~~~~~~~~~~~~~~~~~ \`bedrock:InvokeModel\` does not work on a bucket, which the policy belongs to.
+      "Resource": "*"
+                  ~~~ \`*\` is not a bucket, nor in one, which the policy belongs to.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove `kms:Decrypt`, which lets AWS accept the policy",
+        `
+-      "Action": ["s3:GetObject", "kms:Decrypt", "s3:ListAllMyBuckets"],
++      "Action": ["s3:GetObject", "s3:ListAllMyBuckets"],`,
+      ],
+      [
+        "Remove `s3:ListAllMyBuckets`, which lets AWS accept the policy",
+        `
+-      "Action": ["s3:GetObject", "kms:Decrypt", "s3:ListAllMyBuckets"],
++      "Action": ["s3:GetObject", "kms:Decrypt"],`,
+      ],
+      [
+        "Remove `arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`, which lets AWS accept the policy",
+        `
+-        "arn:aws:s3:::training-data/*",
+-        "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
++        "arn:aws:s3:::training-data/*"`,
+      ],
+    ],
+  },
+  {
+    title: "A trust policy that grants more than the role.",
+    kind: "trust",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Service": "bedrock.amazonaws.com" },
+      "Action": ["sts:AssumeRole", "s3:GetObject"]
+                                   ~~~~~~~~~~~~~~ \`s3:GetObject\` does not work on a role's trust, which the policy belongs to.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove `s3:GetObject`, which lets AWS accept the policy",
+        `
+-      "Action": ["sts:AssumeRole", "s3:GetObject"]
++      "Action": ["sts:AssumeRole"]`,
+      ],
+    ],
+  },
+  {
+    title: "The bucket and its objects, wildcards, and what deployment fills in.",
+    kind: "resource",
+    resourceType: "AWS::S3::Bucket",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": ["s3:GetObject", "s3:ListBucket", "s3:Put*", "s3:*", { "Ref": "Action" }],
+      "Resource": ["arn:aws:s3:::training-data", "arn:aws:s3:::training-data/*", { "Fn::GetAtt": ["Bucket", "Arn"] }]
+    }
+  ]
+}`,
+  },
+  {
+    title: "What the policy belongs to is not known.",
+    kind: "resource",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*" }
+  ]
+}`,
+  },
+];
