@@ -1,3 +1,4 @@
+import { readArn } from "../access/arnTypes.ts";
 import { findConditionKey } from "../access/conditionKeys.ts";
 import { byAccessLevel, expandActions, namedActions } from "../access/expand.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
@@ -16,7 +17,6 @@ import {
 } from "../policy/policy.ts";
 import { displayText, knownText } from "../policy/value.ts";
 import { count, enumerate } from "../text/words.ts";
-import { readArn } from "./arnTypes.ts";
 import { dataDate, guideOf, purposeOf, riskTitle, serviceTitle } from "./describeAction.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
 

@@ -1,3 +1,4 @@
+import { readArn } from "../access/arnTypes.ts";
 import { findConditionKey, isKey } from "../access/conditionKeys.ts";
 import { actionsOf, namedActions } from "../access/expand.ts";
 import type { ParsedFile } from "../hosts/host.ts";
@@ -15,7 +16,6 @@ import type { StringNode } from "../policy/tree.ts";
 import { displayText, type Value } from "../policy/value.ts";
 import type { Span } from "../text/span.ts";
 import { count } from "../text/words.ts";
-import { readArn } from "./arnTypes.ts";
 import { type DescribeContext, dataDate, describeActionEntry, serviceTitle } from "./describeAction.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
 import { keyAt, type Place, placeAt, propertiesOf, spanInFile } from "./place.ts";

@@ -1,9 +1,9 @@
+import { hasSettledTypes, readArn } from "../access/arnTypes.ts";
 import { contentOf } from "../access/meaning.ts";
 import { createStatementProofs } from "../access/proofs.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
-import { parseArn } from "../policy/arn.ts";
 import type { PlacedEdit } from "../policy/edit.ts";
-import { hasWildcard, matchesPattern, patternsIntersect } from "../policy/pattern.ts";
+import { hasWildcard } from "../policy/pattern.ts";
 import type { ListElement, Policy, PolicyKind, Statement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { enumerate } from "../text/words.ts";
@@ -106,47 +106,20 @@ function findMismatch({ actions, resources }: Statement, catalogue: Catalogue): 
   }
   const [first] = named;
   if (first === undefined || !named.every(hasSettledTypes)) return undefined;
-  if (named.some((action) => arns.some(({ text }) => takes(action, text, mayFit)))) return undefined;
-  return { resources, first, corrections: correct(named, arns) };
-}
-
-/**
- * Whether it is sure what the action works on: it is not for those that came late, nor for those of which AWS's data
- * has no resources, since many of these are allowed by the ARN of what they list or make.
- */
-function hasSettledTypes({ resourceTypes, dependentActions }: Action): boolean {
-  return resourceTypes.length > 0 && dependentActions !== undefined;
-}
-
-function takes({ resourceTypes }: Action, arn: string, fits: (arn: string, format: string) => boolean): boolean {
-  return resourceTypes.some(({ arns }) => arns.some((format) => fits(open(arn), open(format))));
-}
-
-/** A variable, and a part that AWS names, may be any text. */
-function open(arn: string): string {
-  return arn.replace(/\$\{[^}]*\}/g, "*");
-}
-
-/** As one string, where a wildcard goes beyond colons: what does not fit so surely does not. */
-function mayFit(arn: string, format: string): boolean {
-  return hasWildcard(arn) ? patternsIntersect(format, arn) : matchesPattern(format, arn);
-}
-
-/** Field by field, as people mean it. */
-function fitsPlainly(arn: string, format: string): boolean {
-  const [own, other] = [parseArn(arn), parseArn(format)];
-  if (own === undefined || other === undefined) return false;
-  const fields = ["partition", "service", "region", "account", "resource"] as const;
-  return fields.every((field) => mayFit(own[field], other[field]));
+  const readings = arns.map(({ text }) => readArn(text, catalogue));
+  if (named.some((action) => readings.some((arn) => arn.takenBy(action) !== false))) return undefined;
+  return { resources, first, corrections: correct(named, arns, catalogue) };
 }
 
 /** A resource with its contents, or without them: what all actions take, if just one of these is. */
 function correct(
   actions: readonly Action[],
   arns: readonly { readonly node: number; readonly text: string }[],
+  catalogue: Catalogue,
 ): Mismatch["corrections"] {
   const corrected = arns.flatMap(({ node, text }) => {
-    const fits = (one: string) => one !== text && actions.every((action) => takes(action, one, fitsPlainly));
+    const fits = (one: string) =>
+      one !== text && actions.every((action) => readArn(one, catalogue).takenBy(action) === true);
     const contents = [`${text}/*`, `${text}:*`].find(fits);
     const whole = [text.replace(/[/:]\*$/, "")].find(fits);
     const [only, other] = [contents, whole].filter((one) => one !== undefined);

@@ -7,8 +7,8 @@ export interface ArnReading {
   /** The resource types that it names, the most exact first. */
   readonly types: readonly ResourceType[];
   /**
-   * Whether the action takes it; `undefined` where it fits only if a wildcard reaches over several fields, and for
-   * what is no ARN.
+   * Whether the action takes it: where not, it surely does not; `undefined` where it fits only if a wildcard reaches
+   * over several fields, and for what is no ARN.
    */
   takenBy(action: Action): boolean | undefined;
 }
@@ -42,11 +42,19 @@ function names(arn: Arn, type: ResourceType): boolean {
   return type.arns.some((template) => {
     const parsed = parseArn(template);
     if (parsed === undefined) return false;
-    if (template === bucketTemplate && arn.resource.includes("/")) return false;
+    if (template === bucketTemplate && glob(arn.resource).includes("/")) return false;
     return arnFields.every((field) =>
       patternsIntersect(field === "account" ? account(parsed[field]) : glob(parsed[field]), glob(arn[field])),
     );
   });
+}
+
+/**
+ * Whether it is sure what the action works on: it is not for those that came late, nor for those of which AWS's data
+ * has no resources, since many of these are allowed by the ARN of what they list or make.
+ */
+export function hasSettledTypes({ resourceTypes, dependentActions }: Action): boolean {
+  return resourceTypes.length > 0 && dependentActions !== undefined;
 }
 
 /** The names of S3's buckets hold no slash: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
