@@ -1,11 +1,12 @@
 /**
- * Writes what follows from other files: the registry of rules, a docs page a rule with its examples, the schema of
- * `leastwise.json`, the snippets. `--check` writes nothing and fails where a file on disk differs.
+ * Writes what follows from other files: the registry of rules, a docs page a rule with its examples, the page about AWS's
+ * own analyser, the schema of `leastwise.json`, the snippets. `--check` writes nothing and fails where a file on disk differs.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Rule, RuleExample } from "../server/src/rules/rule.ts";
+import { analyzerPage } from "./generate/analyzerPage.ts";
 import { configurationSchema } from "./generate/configurationSchema.ts";
 import { registrySource, ruleIds } from "./generate/registry.ts";
 import { ruleIndexPage, rulePage } from "./generate/rulePages.ts";
@@ -29,6 +30,7 @@ for (const { default: rule, examples } of modules) publish(`docs/rules/${rule.id
 for (const page of readdirSync(join(root, "docs/rules"))) {
   if (page !== "README.md" && !ids.includes(page.replace(/\.md$/, ""))) retire(`docs/rules/${page}`);
 }
+publish("docs/access-analyzer.md", analyzerPage(modules));
 publish("docs/leastwise.schema.json", json(configurationSchema(modules.map((module) => module.default))));
 for (const [language, snippets] of Object.entries(snippetFiles())) publish(`snippets/${language}.json`, json(snippets));
 
