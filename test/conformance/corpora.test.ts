@@ -78,13 +78,15 @@ describe.skipIf(templates.length === 0)("The templates that AWS publishes for AI
     }
   });
 
-  it("have no error, since each of them was deployed", () => {
+  it("have no error, since each of them was deployed, but for what AWS's analyser calls one all the same", () => {
     const errors = templates.flatMap(({ name, result }) =>
       result.findings
         .filter(({ severity }) => severity === "error")
         .map(({ rule, message }) => `${name}: ${rule}: ${message}`),
     );
-    expect(errors).toEqual([]);
+    expect(errors).toEqual([
+      "7257a5-env-iam.yaml: malformed-arn: `arn:aws:ecr:*` is no ARN: `arn:partition:service:region:account:resource` has six fields.",
+    ]);
   });
 
   it("have as many policies and findings as were read by eye", () => {

@@ -41,7 +41,7 @@ describe("Bad input", () => {
     [
       "numbers for strings",
       '{"Version":2012,"Statement":[{"Effect":1,"Action":7,"Resource":[true,null,3]}]}',
-      ["unknown-action", ...Array<string>(6).fill("wrong-type")],
+      ["unknown-action", ...Array<string>(2).fill("malformed-arn"), ...Array<string>(6).fill("wrong-type")],
     ],
     [
       "a statement that cannot be copied",
@@ -53,7 +53,7 @@ describe("Bad input", () => {
     [
       "lone surrogates",
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"bedrock:\uD800x","Resource":"\\uDFFF"}]}',
-      ["unknown-action"],
+      ["unknown-action", "malformed-arn"],
     ],
     [
       "escapes in names",

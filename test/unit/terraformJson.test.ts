@@ -51,7 +51,7 @@ describe("In Terraform's JSON syntax there is", () => {
     [
       "one in a block",
       { resource: { aws_iam_role: { r: [{ inline_policy: [{ policy: inString }] }] } } },
-      ["aws_iam_role.r.inline_policy.policy json identity"],
+      ["aws_iam_role.r.inline_policy.policy json identity AWS::IAM::Role"],
     ],
     ["an object", { locals: { statement: { a: document } } }, ["local.statement.a json identity"]],
     [

@@ -65,9 +65,12 @@ export interface Policy {
   readonly statementStarts: readonly number[];
 }
 
-/** The first place where a text is no JSON: an `error`, or what only readers of other dialects take. */
+/**
+ * The first place where a text is no JSON: an `error`, or what only readers of other dialects take; or a `value` that is
+ * no policy.
+ */
 export interface SyntaxFault extends Span {
-  readonly kind: "error" | "comment" | "comma";
+  readonly kind: "error" | "comment" | "comma" | "value";
 }
 
 /** What a statement's checks may depend on beside the statement; part of every cache key. */

@@ -14,6 +14,7 @@ export default defineRule({
   },
   messages: {
     error: { text: "This is no JSON from here on, so AWS rejects the policy.", accessAnalyzer: "JSON_SYNTAX_ERROR" },
+    value: { text: "A policy is a JSON object, and this is none.", accessAnalyzer: "JSON_SYNTAX_ERROR" },
     comment: { text: "A policy holds no comments: AWS rejects it.", accessAnalyzer: "JSON_SYNTAX_ERROR" },
     comma: { text: "Nothing follows this comma: AWS rejects the policy.", accessAnalyzer: "JSON_SYNTAX_ERROR" },
   },
@@ -65,6 +66,14 @@ export const examples: readonly RuleExample[] = [
                                                     ~~~~ This is no JSON from here on, so AWS rejects the policy.
   }
 }`,
+  },
+  {
+    title: "A list, where a policy was said to stand.",
+    kind: "identity",
+    inJsonOnly: true,
+    policy: `
+["s3:GetObject"]
+~~~~~~~~~~~~~~~~ A policy is a JSON object, and this is none.`,
   },
   {
     title: "The same as JSON, with a value that deployment fills in.",

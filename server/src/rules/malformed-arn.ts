@@ -89,7 +89,7 @@ const fieldIndex: Readonly<Record<Fault, number>> = {
 const corrections: Readonly<
   Record<Fault, (fields: readonly string[], catalogue: Catalogue, statement: Statement) => string | undefined>
 > = {
-  fields: (fields, _, statement) => bucketArn(fields, statement),
+  fields: (fields, _, statement) => bucketArn(fields, statement) ?? wholeService(fields),
   prefix: (fields) => withField(fields, 0, "arn"),
   partition(fields, { partitions }) {
     const [, written = "", , region] = fields;
@@ -134,6 +134,13 @@ function bucketArn(fields: readonly string[], { actions }: Statement): string | 
   return `arn:${fields.length === 1 ? "aws" : fields[1]}:s3:::${name}`;
 }
 
+/** What a last field of `*` leaves out, as AWS reads it. */
+function wholeService(fields: readonly string[]): string | undefined {
+  const [prefix, ...others] = fields;
+  if (prefix !== "arn" || others.length < 3 || fields.at(-1) !== "*") return undefined;
+  return [...fields, ...Array<string>(6 - fields.length).fill("*")].join(":");
+}
+
 function change(node: number, meant: string): FixDraft<PolicyEdit> {
   return {
     title: `Change it to \`${meant}\`, which gives it effect`,
@@ -153,12 +160,13 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "s3:GetObject",
-      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
+      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
                    ~~~~~~~~~~~~~~~~~ \`training-data/*\` is no ARN: \`arn:partition:service:region:account:resource\` has six fields.
                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:s3::training-data/*\` is no ARN: \`arn:partition:service:region:account:resource\` has six fields.
                                                                      ~~~~~~~~~~~~~~~~ \`our own bucket\` is no ARN: \`arn:partition:service:region:account:resource\` has six fields.
-                                                                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ An ARN begins with \`arn\`, and this with \`urn\`.
-                                                                                                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`AWS\` is no partition of AWS.
+                                                                                       ~~~~~~~~~~~~~~ \`arn:aws:s3:*\` is no ARN: \`arn:partition:service:region:account:resource\` has six fields.
+                                                                                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ An ARN begins with \`arn\`, and this with \`urn\`.
+                                                                                                                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`AWS\` is no partition of AWS.
     },
     {
       "Effect": "Allow",
@@ -185,26 +193,32 @@ export const examples: readonly RuleExample[] = [
       [
         "Change it to `arn:aws:s3:::training-data/*`, which gives it effect",
         `
--      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
-+      "Resource": ["arn:aws:s3:::training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]`,
+-      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
++      "Resource": ["arn:aws:s3:::training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]`,
       ],
       [
         "Change it to `arn:aws:s3:::training-data/*`, which gives it effect",
         `
--      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
-+      "Resource": ["training-data/*", "arn:aws:s3:::training-data/*", "our own bucket", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]`,
+-      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
++      "Resource": ["training-data/*", "arn:aws:s3:::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]`,
+      ],
+      [
+        "Change it to `arn:aws:s3:*:*:*`, which gives it effect",
+        `
+-      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
++      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*:*:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]`,
       ],
       [
         "Change it to `arn:aws:s3:::training-data/*`, which gives it effect",
         `
--      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
-+      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]`,
+-      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
++      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "arn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]`,
       ],
       [
         "Change it to `arn:aws:s3:::training-data/*`, which gives it effect",
         `
--      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
-+      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "urn:aws:s3:::training-data/*", "arn:aws:s3:::training-data/*"]`,
+-      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:AWS:s3:::training-data/*"]
++      "Resource": ["training-data/*", "arn:aws:s3::training-data/*", "our own bucket", "arn:aws:s3:*", "urn:aws:s3:::training-data/*", "arn:aws:s3:::training-data/*"]`,
       ],
       [
         "Change it to `arn:aws:sagemaker:us-east-1:111122223333:endpoint/churn`, which gives it effect",

@@ -8,7 +8,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "set-operator-mismatch",
-  category: "excess",
+  category: "hygiene",
   scope: "statement",
   appliesTo: iamKinds,
   docs: {

@@ -7,7 +7,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "string-operator-on-arn",
-  category: "excess",
+  category: "hygiene",
   scope: "statement",
   appliesTo: iamKinds,
   docs: {

@@ -5,7 +5,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "unpaired-condition-key",
-  category: "excess",
+  category: "exposure",
   scope: "statement",
   appliesTo: iamKinds,
   docs: {

@@ -34,7 +34,7 @@ export const jsonHost: Host = {
 
 /**
  * The text as the policy that the user says it is, where it does not look like one: an object that holds elements of
- * policies at most, or what cannot be read at all.
+ * policies at most, a value that is no object, or what cannot be read at all.
  */
 function givenDocument(text: string): FoundDocument[] {
   const { root, errors, fault } = parseJsonTree(text);
@@ -44,9 +44,11 @@ function givenDocument(text: string): FoundDocument[] {
   if (root?.kind === "object" && root.properties.every(({ key }) => isElementName(key))) {
     return [readDocument({ root, isImplied: false, place: "", attachment, part, known })];
   }
-  if (errors === 0 || text.trim() === "") return [];
+  const isValue = errors === 0 && root !== undefined && root.kind !== "object";
+  if ((errors === 0 && !isValue) || text.trim() === "") return [];
   const nothing: ObjectNode = { kind: "object", id: 0, span: { start: 0, end: text.length }, properties: [] };
-  return [readDocument({ root: nothing, isImplied: true, place: "", attachment, part, known })];
+  const inside = isValue ? { ...part, wellFormed: false, fault: { ...root.span, kind: "value" as const } } : part;
+  return [readDocument({ root: nothing, isImplied: true, place: "", attachment, part: inside, known })];
 }
 
 function isElementName(key: string): boolean {
