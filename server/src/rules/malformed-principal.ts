@@ -43,7 +43,12 @@ export default defineRule({
       for (const property of node.properties) {
         const { key } = property;
         if (isPrincipalType(key) || isIntrinsic(key)) continue;
-        report({ node: property, message: "key", data: { key }, fixes: () => typeFix(statement, principals, property) });
+        report({
+          node: property,
+          message: "key",
+          data: { key },
+          fixes: () => typeFix(statement, principals, property),
+        });
       }
     } else if (isSurelyBare(node)) {
       report({ node, message: "bare", fixes: () => (policy.kind === "rcp" ? [] : mapFix(statement, principals)) });
@@ -191,7 +196,7 @@ export const examples: readonly RuleExample[] = [
     kind: "resource",
     fixes: [
       [
-        "Write `\"AWS\": …`, which gives access",
+        'Write `"AWS": …`, which gives access',
         `
 -      "Principal": "111122223333",
 +      "Principal": {
@@ -199,7 +204,7 @@ export const examples: readonly RuleExample[] = [
 +      },`,
       ],
       [
-        "Write `\"AWS\": …` and `\"Service\": …`, which denies access",
+        'Write `"AWS": …` and `"Service": …`, which denies access',
         `
 -      "Principal": ["arn:aws:iam::111122223333:role/training", "sagemaker.amazonaws.com"],
 +      "Principal": {
