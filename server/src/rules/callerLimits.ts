@@ -37,8 +37,9 @@ export function letsAnyoneIn(statement: Statement): boolean | undefined {
 function isOpen({ operator, key, values }: ConditionTest): boolean {
   const lower = key.toLowerCase();
   if (openKeys.has(lower) || lower.startsWith("aws:requesttag/")) return true;
-  // Only a pattern that fits everything says nothing about a key that does tell the caller.
-  const name = readOperator(operator)?.operator.name;
+  const name = readOperator(operator)?.operator.name ?? "";
+  // "Everyone but these", and "it has one", say nothing about who may.
+  if (name.includes("Not") || name === "Null") return true;
   const isLike = name === "StringLike" || name === "ArnLike";
   return isLike && values.some(({ value }) => value.kind === "known" && /^\*+$/.test(value.text));
 }
