@@ -6,7 +6,6 @@ import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
 import { isComputedKey } from "../policy/tree.ts";
 import { displayText, type Value } from "../policy/value.ts";
 import { isIntrinsic } from "./elementNames.ts";
-import { appendEdit } from "./listEdits.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -82,15 +81,23 @@ function mapFix(statement: Statement, { node, entries }: PrincipalElement): FixD
   }
   const types = [...byType.keys()];
   if (types.length === 0) return [];
-  const map = Object.fromEntries([...byType].map(([type, values]) => [type, values.length === 1 ? values[0] : values]));
   return [
     {
       title: `Write ${types.map((type) => `\`"${type}": …\``).join(" and ")}${consequence(statement)}`,
       effect: "correcting",
-      edits: [{ op: "replace", node: node.id, values: [map as EditValue] }],
+      edits: [{ op: "replace", node: node.id, values: [toMap(byType)] }],
       preferred: true,
     },
   ];
+}
+
+function toMap(byType: ReadonlyMap<string, readonly EditValue[]>): EditValue {
+  return Object.fromEntries(
+    [...byType].map(([type, values]): [string, EditValue] => [
+      type,
+      values.length === 1 && values[0] !== undefined ? values[0] : values,
+    ]),
+  );
 }
 
 /** The right type in place of a wrong one; where it is there already, the principals join its list. */
@@ -100,16 +107,18 @@ function typeFix(statement: Statement, principals: PrincipalElement, property: P
   const entries = principals.entries.filter((entry) => contains(property.value, entry.node));
   const type = typeOfKey(property.key) ?? commonType(entries);
   if (type === undefined) return [];
-  const twins = node.properties.filter((other) => other !== property && other.key === type);
-  const [twin] = twins;
   const title = `Change \`${property.key}\` to \`${type}\`${consequence(statement)}`;
-  if (twin === undefined) {
+  if (!node.properties.some((other) => other !== property && other.key === type)) {
     const edits: PolicyEdit[] = [{ op: "renameProperty", property: property.id, key: type }];
     return [{ title, effect: "correcting", edits, preferred: true }];
   }
-  const joined = twins.length === 1 ? appendEdit(twin.value, entries.map(toValue)) : undefined;
-  if (joined === undefined) return [];
-  const edits: PolicyEdit[] = [joined, { op: "removeProperty", property: property.id }];
+  if (node.properties.some(({ key }) => isIntrinsic(key))) return [];
+  const byType = new Map<string, EditValue[]>();
+  for (const entry of principals.entries) {
+    const own = entry.type === property.key ? type : entry.type;
+    byType.set(own, [...(byType.get(own) ?? []), toValue(entry)]);
+  }
+  const edits: PolicyEdit[] = [{ op: "replace", node: node.id, values: [toMap(byType)] }];
   return [{ title, effect: "correcting", edits, preferred: true }];
 }
 
@@ -117,8 +126,8 @@ function contains(outer: PolicyNode, inner: PolicyNode): boolean {
   return outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }
 
-function toValue({ node }: Entry): EditValue {
-  return { copied: node };
+function toValue({ node, value }: Entry): EditValue {
+  return value.kind === "known" ? value.text : { copied: node };
 }
 
 /** A type in another case, or with a letter too many. */
@@ -260,8 +269,8 @@ export const examples: readonly RuleExample[] = [
 -        "Role": "arn:aws:iam::111122223333:role/training",
 -        "AWS": "444455556666"
 +        "AWS": [
-+          "444455556666",
-+          "arn:aws:iam::111122223333:role/training"
++          "arn:aws:iam::111122223333:role/training",
++          "444455556666"
 +        ]`,
       ],
     ],

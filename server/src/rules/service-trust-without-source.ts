@@ -25,7 +25,7 @@ export default defineRule({
   },
   messages: {
     source: {
-      text: "`{service}` may take the role for any customer: no `aws:SourceAccount` or `aws:SourceArn` limits it.",
+      text: "Nothing says for which account `{service}` takes the role; its guide recommends `aws:SourceAccount` or `aws:SourceArn`.",
     },
   },
   check(statement, { policy, report }) {
@@ -65,7 +65,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "Service": "bedrock.amazonaws.com" },
-                                ~~~~~~~~~~~~~~~~~~~~~~~ \`bedrock.amazonaws.com\` may take the role for any customer: no \`aws:SourceAccount\` or \`aws:SourceArn\` limits it.
+                                ~~~~~~~~~~~~~~~~~~~~~~~ Nothing says for which account \`bedrock.amazonaws.com\` takes the role; its guide recommends \`aws:SourceAccount\` or \`aws:SourceArn\`.
       "Action": "sts:AssumeRole"
     }
   ]
@@ -122,7 +122,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "Service": ["ec2.amazonaws.com", "comprehend.amazonaws.com"], "AWS": "arn:aws:iam::111122223333:role/training" },
-                                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`comprehend.amazonaws.com\` may take the role for any customer: no \`aws:SourceAccount\` or \`aws:SourceArn\` limits it.
+                                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~ Nothing says for which account \`comprehend.amazonaws.com\` takes the role; its guide recommends \`aws:SourceAccount\` or \`aws:SourceArn\`.
       "Action": "sts:AssumeRole"
     },
     {
