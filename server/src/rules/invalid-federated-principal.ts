@@ -15,7 +15,7 @@ export default defineRule({
   docs: {
     what: "A `Federated` principal stands in the policy of a resource, or names no identity provider.",
     why: "AWS rejects the policy. Only a role's trust policy knows identity providers: whoever signs in with one takes a role first, and the role is the principal from then on. There the provider is the domain of one that AWS has built in, such as `accounts.google.com`, or the ARN of one that the account has: `…:oidc-provider/…` or `…:saml-provider/…`.",
-    how: "In the policy of a resource, name the role that the users take. In a trust policy, write the provider's ARN; of an address the repair makes the ARN, with the account to fill in.",
+    how: "In the policy of a resource, name the role that the users take. In a trust policy, write the provider's ARN; of an address the repair makes the ARN, with the account to fill in, or the domain of a provider that every account has.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
@@ -74,11 +74,18 @@ function providerFix({ effect }: Statement, node: number, written: string): FixD
   }
   const address = written.replace(/^https:\/\//, "").replace(/\/$/, "");
   if (!isDomain(address.split("/")[0] ?? "") || /\s/.test(address)) return [];
+  if (builtIn.includes(address)) {
+    const title = `Write \`${address}\`${consequence}`;
+    return [{ title, effect: "correcting", edits: [{ op: "replace", node, values: [address] }], preferred: true }];
+  }
   const account = { name: "Account", text: "111122223333" };
   const values = [{ placeholderParts: ["arn:aws:iam::", account, `:oidc-provider/${address}`] }];
   const title = `Write the ARN of the provider${consequence}`;
   return [{ title, effect: "correcting", edits: [{ op: "replace", node, values }], preferred: true }];
 }
+
+/** The providers that every account has. */
+const builtIn = ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
 
 /** Beside other principals the provider can go; alone it leaves the statement without one. */
 function removal({ principals }: Statement, node: number): FixDraft<PolicyEdit>[] {
@@ -168,6 +175,13 @@ export const examples: readonly RuleExample[] = [
     },
     {
       "Effect": "Allow",
+      "Principal": { "Federated": "https://accounts.google.com/" },
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`https://accounts.google.com/\` is no identity provider: neither a domain nor the ARN of an \`oidc-provider\` or a \`saml-provider\`.
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": { "StringEquals": { "accounts.google.com:aud": "1234567890.apps.googleusercontent.com" } }
+    },
+    {
+      "Effect": "Allow",
       "Principal": { "Federated": "Google" },
                                   ~~~~~~~~ \`Google\` is no identity provider: neither a domain nor the ARN of an \`oidc-provider\` or a \`saml-provider\`.
       "Action": "sts:AssumeRoleWithWebIdentity"
@@ -187,6 +201,12 @@ export const examples: readonly RuleExample[] = [
         `
 -      "Principal": { "Federated": "https://token.actions.githubusercontent.com" },
 +      "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" },`,
+      ],
+      [
+        "Write `accounts.google.com`, which lets its users take the role",
+        `
+-      "Principal": { "Federated": "https://accounts.google.com/" },
++      "Principal": { "Federated": "accounts.google.com" },`,
       ],
     ],
   },

@@ -5,7 +5,7 @@ import type { EditValue, Placeholder, PolicyEdit } from "../policy/edit.ts";
 import { plainText } from "../policy/edit.ts";
 import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
 import { isAllow } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
+import { displayText, type Value } from "../policy/value.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -41,10 +41,11 @@ export default defineRule({
       const provider = findByKey(key);
       if (provider === undefined) continue;
       for (const { node, value } of values) {
-        const subject = knownText(value);
-        if (subject === undefined || !hasWildcard(subject)) continue;
-        const isOpen = leavesTenantOpen(provider, subject);
-        const fixes = () => subjectFix(provider, node.id, subject);
+        const subject = displayText(value);
+        if (subject === undefined || !hasSureWildcard(value)) continue;
+        // What stands in a hole may fix the tenant, and what a repair would keep is not known.
+        const isOpen = value.kind === "known" && leavesTenantOpen(provider, subject);
+        const fixes = () => (value.kind === "known" ? subjectFix(provider, node.id, subject) : []);
         if (provider.issuer === githubIssuer) {
           report({ node, message: isOpen ? "githubAnyone" : "github", data: { subject }, fixes });
         } else if (isOpen) {
@@ -55,6 +56,11 @@ export default defineRule({
     }
   },
 });
+
+function hasSureWildcard(value: Value): boolean {
+  if (value.kind === "known") return hasWildcard(value.text);
+  return value.kind === "template" && value.parts.some((part) => typeof part === "string" && hasWildcard(part));
+}
 
 /** The provider whose subject a key tests. */
 function findByKey(key: string): OidcProvider | undefined {
@@ -206,6 +212,22 @@ export const examples: readonly RuleExample[] = [
 +      "Condition": { "StringLike": { "app.terraform.io:sub": "organization:organization:project:project:workspace:workspace:run_phase:apply" } }`,
       ],
     ],
+  },
+  {
+    title: "The names that deployment fills in leave the wildcard as it is.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" },
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": { "StringLike": { "token.actions.githubusercontent.com:sub": { "Fn::Sub": "repo:\${Owner}/\${Repository}:*" } } }
+                                                                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:\${Owner}/\${Repository}:*\` lets in more than one branch or repository of GitHub.
+    }
+  ]
+}`,
   },
   {
     title: "Whole subjects, a namespace, exceptions, another provider, and what deployment fills in.",
