@@ -143,7 +143,10 @@ function covers(text: string, action: string): boolean {
 function advice(kinds: readonly PrincipalKind[]): string {
   const sentences = owners
     .filter(([, owner]) => kinds.some((kind) => fits(owner, kind)))
-    .map(([id, owner]) => `${owner === "other" ? "users, roles and services take" : `users of ${article(owner)} provider take`} \`${id}\``);
+    .map(
+      ([id, owner]) =>
+        `${owner === "other" ? "users, roles and services take" : `users of ${article(owner)} provider take`} \`${id}\``,
+    );
   return enumerate(sentences);
 }
 
@@ -172,7 +175,12 @@ function addition({ actions }: Statement, ids: readonly (string | undefined)[]):
   const edit = actions === undefined || known.length < ids.length ? undefined : appendEdit(actions.node, known);
   if (edit === undefined || known.length === 0) return [];
   return [
-    { title: `Add ${quoteSome(known)}, which grants ${known.length === 1 ? "it" : "them"}`, effect: "correcting", edits: [edit], preferred: true },
+    {
+      title: `Add ${quoteSome(known)}, which grants ${known.length === 1 ? "it" : "them"}`,
+      effect: "correcting",
+      edits: [edit],
+      preferred: true,
+    },
   ];
 }
 

@@ -156,7 +156,7 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
-    title: "Limited by account, ARN, organization or a key of the service; other services; what deployment fills in.",
+    title: "Limited by ARN or account; other services; keys of KMS, which have conditions of their own; what deployment fills in.",
     policy: `
 {
   "Version": "2012-10-17",
@@ -183,10 +183,9 @@ export const examples: readonly RuleExample[] = [
     },
     {
       "Effect": "Allow",
-      "Principal": { "Service": "logs.us-east-1.amazonaws.com" },
-      "Action": "kms:Decrypt",
-      "Resource": "*",
-      "Condition": { "ArnEquals": { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:111122223333:log-group:app" } }
+      "Principal": { "Service": "sns.amazonaws.com" },
+      "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+      "Resource": "*"
     },
     {
       "Effect": "Allow",

@@ -127,7 +127,7 @@ export const examples: readonly RuleExample[] = [
     },
     {
       "Effect": "Allow",
-      "Principal": { "Service": "lambda.amazonaws.com" },
+      "Principal": { "Service": ["lambda.amazonaws.com", "config.amazonaws.com"] },
       "Action": "sts:AssumeRole"
     }
   ]

@@ -146,6 +146,8 @@ export const examples: readonly RuleExample[] = [
             ~~~~~~~~~~~~~~~~~ \`repo:octo-org/*\` lets in more than one branch or repository of GitHub.
             "repo:octo-org/llm-service:ref:refs/heads/release-*",
             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:octo-org/llm-service:ref:refs/heads/release-*\` lets in more than one branch or repository of GitHub.
+            "repo:octo*/llm-service:ref:refs/heads/main",
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:octo*/llm-service:ref:refs/heads/main\` does not fix the owner: repositories of others on GitHub can take the role.
             "repo:*/llm-service:environment:production"
             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:*/llm-service:environment:production\` does not fix the owner: repositories of others on GitHub can take the role.
           ]
