@@ -3,7 +3,7 @@ import { claimOf, isDomain, readProvider } from "../../server/src/access/federat
 import { oidcProviders } from "../../server/src/knowledge/oidcProviders.ts";
 import { findSourceKeyService, sourceKeyServices } from "../../server/src/knowledge/sourceKeys.ts";
 import { plainText } from "../../server/src/policy/edit.ts";
-import { testCatalogue } from "../support/service.ts";
+import { testCatalogue, testService } from "../support/service.ts";
 
 describe("Identity providers", () => {
   const known = (text: string) => readProvider({ kind: "known", text });
@@ -85,4 +85,17 @@ describe("Services that say for whom they act", () => {
       expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/\S+\.html$/);
     }
   });
+});
+
+describe("A principal that deployment fills in", () => {
+  it.each(["Service", "Federated", "CanonicalUser", "AWS"])(
+    "under %s is no one that another statement names",
+    (type) => {
+      const allow = (principal: unknown) => ({ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" });
+      const statements = [allow({ AWS: "111122223333" }), allow({ [type]: { Ref: "Principal" } })];
+      const text = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+      const { findings } = testService().check({ path: "policy.json", text, kind: "trust" });
+      expect(findings.map(({ rule }) => rule)).not.toContain("redundant-statement");
+    },
+  );
 });
