@@ -71,7 +71,7 @@ describe.skipIf(templates.length === 0)("The templates that AWS publishes for AI
       const document = unitSpan(policy, undefined, policy.document.span);
       expect(document.start <= span.start && span.end <= document.end).toBe(true);
       // A value, the key of it, or the letter that an object begins with.
-      expect(text.slice(span.start, span.end)).toMatch(/^(["']?)[\w:*/.-]+\1$/);
+      expect(text.slice(span.start, span.end)).toMatch(/^(["']?)[\w:*/-]+\1$/);
     }
   });
 

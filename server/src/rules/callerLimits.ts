@@ -1,6 +1,6 @@
 import { readOperator } from "../knowledge/operators.ts";
 import type { ConditionTest, Statement } from "../policy/policy.ts";
-import { knownTests } from "./conditionTests.ts";
+import { knownTests } from "./knownTests.ts";
 
 /** The keys that say for whom a service acts. https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
 const sourceKeys = new Set(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"]);

@@ -5,7 +5,7 @@ import { matchesPattern } from "../policy/pattern.ts";
 import { type AllowStatement, isAllow, type PrincipalElement } from "../policy/policy.ts";
 import { knownText, type Value } from "../policy/value.ts";
 import { addTest } from "./conditionEdits.ts";
-import { knownTests } from "./conditionTests.ts";
+import { knownTests } from "./knownTests.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({

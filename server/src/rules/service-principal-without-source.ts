@@ -3,7 +3,7 @@ import { parseAction } from "../policy/action.ts";
 import { type AllowStatement, type ConditionTest, isAllow, knownTexts } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { isSourceKey } from "./callerLimits.ts";
-import { knownTests } from "./conditionTests.ts";
+import { knownTests } from "./knownTests.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 import { sourceFixes } from "./sourceLimits.ts";
 
@@ -156,7 +156,8 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
-    title: "Limited by ARN or account; other services; keys of KMS, which have conditions of their own; what deployment fills in.",
+    title:
+      "Limited by ARN or account; other services; keys of KMS, which have conditions of their own; what deployment fills in.",
     policy: `
 {
   "Version": "2012-10-17",

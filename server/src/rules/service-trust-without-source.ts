@@ -3,7 +3,7 @@ import { matchesPattern } from "../policy/pattern.ts";
 import { type AllowStatement, isAllow } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { isSourceKey } from "./callerLimits.ts";
-import { knownTests } from "./conditionTests.ts";
+import { knownTests } from "./knownTests.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 import { sourceFixes } from "./sourceLimits.ts";
 

@@ -6,7 +6,7 @@ import { type AllowStatement, type ConditionTest, isAllow, type PrincipalElement
 import { knownText } from "../policy/value.ts";
 import { enumerate } from "../text/words.ts";
 import { addTest } from "./conditionEdits.ts";
-import { knownTests } from "./conditionTests.ts";
+import { knownTests } from "./knownTests.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
