@@ -1,3 +1,4 @@
+import { conditionKeyType } from "../access/conditionKeys.ts";
 import { readOperator } from "../knowledge/operators.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { type ConditionElement, type ConditionTest, isAllow } from "../policy/policy.ts";
@@ -28,7 +29,7 @@ export default defineRule({
       accessAnalyzer: "CONFIRM_AUDIENCE_CLAIM_TYPE",
     },
   },
-  check(statement, { report }) {
+  check(statement, { catalogue, report }) {
     const { conditions } = statement;
     if (!isAllow(statement)) return;
     for (const test of conditions?.tests ?? []) {
@@ -37,6 +38,8 @@ export default defineRule({
       const written = readOperator(operator);
       if (written?.qualifier === undefined) continue;
       const message = written.qualifier === "ForAnyValue" ? "any" : "all";
+      // Of a key that AWS publishes as single-valued there is nothing to confirm; `ForAllValues` on it is another finding.
+      if (message === "all" && conditionKeyType(key, catalogue) !== undefined) continue;
       report({ node: property, message, data: { key }, fixes: () => plainOperator(conditions, test) });
     }
   },
@@ -95,7 +98,7 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
-    title: "An audience as it is, and one that deployment fills in.",
+    title: "An audience as it is, one of a key that AWS publishes as single-valued, and one that deployment fills in.",
     policy: `
 {
   "Version": "2012-10-17",
@@ -106,6 +109,7 @@ export const examples: readonly RuleExample[] = [
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": {
         "StringEquals": { "cognito-identity.amazonaws.com:aud": { "Ref": "IdentityPool" } },
+        "ForAllValues:StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
         "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" }
       }
     }
