@@ -138,7 +138,10 @@ function isIncompleteArn(text: string): boolean {
 
 /** `undefined` where an entry cannot be told, or where an exception names an account or less. */
 function readPrincipals({ entries, negated }: PrincipalElement): Part | undefined {
-  const read = entries.flatMap(({ type, value }) => readPrincipalEntry(type, knownText(value) ?? "") ?? []);
+  const read = entries.flatMap(({ type, value }) => {
+    const text = knownText(value);
+    return text === undefined ? [] : (readPrincipalEntry(type, text) ?? []);
+  });
   if (read.length < entries.length) return undefined;
   // A request of a session is also one of its role and its account, and an exception has to name all of them.
   if (negated && read.some((entry) => "account" in entry)) return undefined;

@@ -1,0 +1,45 @@
+import { readOperator } from "../knowledge/operators.ts";
+import type { ConditionTest, Statement } from "../policy/policy.ts";
+import { knownTests } from "./knownTests.ts";
+
+/** The keys that say for whom a service acts. https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+const sourceKeys = new Set(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"]);
+
+export function isSourceKey(key: string): boolean {
+  return sourceKeys.has(key.toLowerCase());
+}
+
+/** Keys that anyone can satisfy: they say how, when and where to a request is sent, not by whom. */
+const openKeys = new Set([
+  "aws:securetransport",
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:requestedregion",
+  "aws:useragent",
+  "aws:referer",
+  "aws:multifactorauthpresent",
+  "aws:multifactorauthage",
+  "sts:rolesessionname",
+  "sts:sourceidentity",
+  "sts:transitivetagkeys",
+  "aws:tagkeys",
+]);
+
+/**
+ * Whether the condition lets anyone in who cares to: it tests nothing about the caller, or no more than that there is
+ * something. `undefined` where that is not known.
+ */
+export function letsAnyoneIn(statement: Statement): boolean | undefined {
+  const tests = knownTests(statement);
+  return tests?.every(isOpen);
+}
+
+function isOpen({ operator, key, values }: ConditionTest): boolean {
+  const lower = key.toLowerCase();
+  if (openKeys.has(lower) || lower.startsWith("aws:requesttag/")) return true;
+  const name = readOperator(operator)?.operator.name ?? "";
+  // "Everyone but these", and "it has one", say nothing about who may.
+  if (name.includes("Not") || name === "Null") return true;
+  const isLike = name === "StringLike" || name === "ArnLike";
+  return isLike && values.some(({ value }) => value.kind === "known" && /^\*+$/.test(value.text));
+}
