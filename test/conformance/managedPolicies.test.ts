@@ -43,15 +43,26 @@ describe("The policies that AWS manages", () => {
     for (const { result } of results) for (const { rule } of result.findings) counts[rule] = (counts[rule] ?? 0) + 1;
     expect(counts).toMatchInlineSnapshot(`
       {
+        "action-resource-mismatch": 3,
         "allow-not-action": 2,
+        "malformed-arn": 1,
+        "malformed-service-principal": 5,
+        "operator-type-mismatch": 2,
         "passrole-any-role": 142,
         "passrole-any-service": 26,
+        "policy-too-long": 81,
         "redundant-action": 54,
         "redundant-resource": 168,
         "redundant-statement": 34,
+        "service-linked-role-any-service": 7,
+        "set-operator-mismatch": 3,
+        "string-operator-on-arn": 17,
+        "tag-key-without-support": 9,
         "unknown-action": 36,
+        "unknown-condition-key": 3,
         "unknown-service": 4,
         "wildcard-action": 2746,
+        "wildcard-alone-in-condition": 120,
         "wildcard-resource": 1418,
         "wildcard-service": 527,
       }

@@ -2,7 +2,9 @@
 import type { Rule } from "./rule.ts";
 import actionResourceMismatch from "./action-resource-mismatch.ts";
 import allowNotAction from "./allow-not-action.ts";
+import allowNotPrincipal from "./allow-not-principal.ts";
 import arnOfNoResource from "./arn-of-no-resource.ts";
+import audienceAsSet from "./audience-as-set.ts";
 import conditionKeyOfOtherAction from "./condition-key-of-other-action.ts";
 import deprecatedConditionKey from "./deprecated-condition-key.ts";
 import duplicateKey from "./duplicate-key.ts";
@@ -13,6 +15,7 @@ import hostBitsInRange from "./host-bits-in-range.ts";
 import ineffectiveDeny from "./ineffective-deny.ts";
 import ineffectiveStatement from "./ineffective-statement.ts";
 import invalidEffect from "./invalid-effect.ts";
+import invalidFederatedPrincipal from "./invalid-federated-principal.ts";
 import invalidJson from "./invalid-json.ts";
 import invalidSid from "./invalid-sid.ts";
 import invalidVersion from "./invalid-version.ts";
@@ -21,10 +24,13 @@ import kmsKeyWithoutArn from "./kms-key-without-arn.ts";
 import malformedArn from "./malformed-arn.ts";
 import malformedConditionKey from "./malformed-condition-key.ts";
 import malformedNetworkId from "./malformed-network-id.ts";
+import malformedPrincipal from "./malformed-principal.ts";
 import malformedServicePrincipal from "./malformed-service-principal.ts";
 import malformedValue from "./malformed-value.ts";
 import malformedVariable from "./malformed-variable.ts";
+import mismatchedTrustAction from "./mismatched-trust-action.ts";
 import missingElement from "./missing-element.ts";
+import missingSamlAudience from "./missing-saml-audience.ts";
 import missingSessionAction from "./missing-session-action.ts";
 import missingVersion from "./missing-version.ts";
 import modelArnWithAccount from "./model-arn-with-account.ts";
@@ -36,16 +42,21 @@ import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
 import permissiveGuardedValue from "./permissive-guarded-value.ts";
 import policyTooLong from "./policy-too-long.ts";
+import principalKeyForService from "./principal-key-for-service.ts";
 import privateSourceIp from "./private-source-ip.ts";
+import publicRole from "./public-role.ts";
 import rcpMalformedStatement from "./rcp-malformed-statement.ts";
 import rcpMissingServiceExemption from "./rcp-missing-service-exemption.ts";
 import rcpUnsupportedService from "./rcp-unsupported-service.ts";
 import redundantAction from "./redundant-action.ts";
 import redundantNumber from "./redundant-number.ts";
+import redundantPrincipal from "./redundant-principal.ts";
 import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
 import repeatedSid from "./repeated-sid.ts";
 import serviceLinkedRoleAnyService from "./service-linked-role-any-service.ts";
+import servicePrincipalWithoutSource from "./service-principal-without-source.ts";
+import serviceTrustWithoutSource from "./service-trust-without-source.ts";
 import setOperatorMismatch from "./set-operator-mismatch.ts";
 import severalBooleans from "./several-booleans.ts";
 import shadowedAllow from "./shadowed-allow.ts";
@@ -53,20 +64,24 @@ import spoofableConditionKey from "./spoofable-condition-key.ts";
 import stringOperatorOnArn from "./string-operator-on-arn.ts";
 import subtractedPrefix from "./subtracted-prefix.ts";
 import tagKeyWithoutSupport from "./tag-key-without-support.ts";
+import uniqueIdPrincipal from "./unique-id-principal.ts";
 import unknownAction from "./unknown-action.ts";
 import unknownConditionKey from "./unknown-condition-key.ts";
 import unknownElement from "./unknown-element.ts";
 import unknownOperator from "./unknown-operator.ts";
 import unknownRegion from "./unknown-region.ts";
 import unknownService from "./unknown-service.ts";
+import unlimitedOidcTrust from "./unlimited-oidc-trust.ts";
 import unpairedConditionKey from "./unpaired-condition-key.ts";
 import unsupportedElement from "./unsupported-element.ts";
 import variableInElement from "./variable-in-element.ts";
 import variableInOldVersion from "./variable-in-old-version.ts";
 import variableUnderOperator from "./variable-under-operator.ts";
+import wideOidcSubject from "./wide-oidc-subject.ts";
 import wildcardAction from "./wildcard-action.ts";
 import wildcardAloneInCondition from "./wildcard-alone-in-condition.ts";
 import wildcardInEquals from "./wildcard-in-equals.ts";
+import wildcardInPrincipal from "./wildcard-in-principal.ts";
 import wildcardResource from "./wildcard-resource.ts";
 import wildcardService from "./wildcard-service.ts";
 import wrongType from "./wrong-type.ts";
@@ -75,7 +90,9 @@ import wrongType from "./wrong-type.ts";
 export const rules: readonly Rule[] = [
   actionResourceMismatch,
   allowNotAction,
+  allowNotPrincipal,
   arnOfNoResource,
+  audienceAsSet,
   conditionKeyOfOtherAction,
   deprecatedConditionKey,
   duplicateKey,
@@ -86,6 +103,7 @@ export const rules: readonly Rule[] = [
   ineffectiveDeny,
   ineffectiveStatement,
   invalidEffect,
+  invalidFederatedPrincipal,
   invalidJson,
   invalidSid,
   invalidVersion,
@@ -94,10 +112,13 @@ export const rules: readonly Rule[] = [
   malformedArn,
   malformedConditionKey,
   malformedNetworkId,
+  malformedPrincipal,
   malformedServicePrincipal,
   malformedValue,
   malformedVariable,
+  mismatchedTrustAction,
   missingElement,
+  missingSamlAudience,
   missingSessionAction,
   missingVersion,
   modelArnWithAccount,
@@ -109,16 +130,21 @@ export const rules: readonly Rule[] = [
   passroleAnyService,
   permissiveGuardedValue,
   policyTooLong,
+  principalKeyForService,
   privateSourceIp,
+  publicRole,
   rcpMalformedStatement,
   rcpMissingServiceExemption,
   rcpUnsupportedService,
   redundantAction,
   redundantNumber,
+  redundantPrincipal,
   redundantResource,
   redundantStatement,
   repeatedSid,
   serviceLinkedRoleAnyService,
+  servicePrincipalWithoutSource,
+  serviceTrustWithoutSource,
   setOperatorMismatch,
   severalBooleans,
   shadowedAllow,
@@ -126,20 +152,24 @@ export const rules: readonly Rule[] = [
   stringOperatorOnArn,
   subtractedPrefix,
   tagKeyWithoutSupport,
+  uniqueIdPrincipal,
   unknownAction,
   unknownConditionKey,
   unknownElement,
   unknownOperator,
   unknownRegion,
   unknownService,
+  unlimitedOidcTrust,
   unpairedConditionKey,
   unsupportedElement,
   variableInElement,
   variableInOldVersion,
   variableUnderOperator,
+  wideOidcSubject,
   wildcardAction,
   wildcardAloneInCondition,
   wildcardInEquals,
+  wildcardInPrincipal,
   wildcardResource,
   wildcardService,
   wrongType,
