@@ -30,7 +30,7 @@ export interface ExamplePlace {
   readonly text: string;
 }
 
-/** AWS's list of shared issuers with the claim that IAM asks for, seen on 2026-11-24. */
+/** AWS's list of shared issuers with the claim that IAM asks for, as of 2026-11-24; read in public code that cites the page. */
 const shared = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html";
 /** The claims beside `aud` and `sub` are those that AWS STS publishes as condition keys. */
 const federation = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html";

@@ -10,7 +10,7 @@ export interface SourceKeyService {
   /** Whether the page has `aws:SourceAccount`. */
   readonly account: boolean;
   /** The ARN that the page has for `aws:SourceArn`, without `arn:` and partition, with places to fill in. */
-  readonly arn: ArnParts | undefined;
+  readonly arn: ArnParts;
   /** Prefixes of actions that the documented use does not cover. */
   readonly notFor: readonly string[];
   readonly source: string;
@@ -39,32 +39,25 @@ const region = { name: "Region", text: "us-east-1" };
 const name = { name: "Name", text: "name" };
 const any = { name: "Resource", text: "*" };
 
-type Row = readonly [
-  service: string,
-  keys: string,
-  arn: ArnParts | undefined,
-  page: string,
-  notFor?: readonly string[],
-];
+type Row = readonly [service: string, keys: "arn" | "both", arn: ArnParts, source: string, notFor?: readonly string[]];
 
-/** Pages whose policies for buckets, queues, topics and functions have the keys. */
+/**
+ * Policies of resources that have the keys, read on 2026-11-24, AWS's guides partly in the version of their public
+ * repositories. The one for CloudFront is quoted by someone else.
+ */
 // biome-ignore format: one service a line
 const direct: readonly Row[] = [
-  ["apigateway", "arn", ["execute-api:", region, ":", account, ":", any], "lambda/latest/dg/services-apigateway.html"],
-  ["cloudfront", "arn", ["cloudfront::", account, ":distribution/", { name: "Distribution", text: "E1EXAMPLE" }], "AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"],
-  ["cloudtrail", "arn", ["cloudtrail:", region, ":", account, ":trail/", name], "awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html"],
-  ["cloudwatch", "both", ["cloudwatch:", region, ":", account, ":alarm:", any], "sns/latest/dg/sns-access-policy-use-cases.html"],
-  ["config", "account", undefined, "config/latest/developerguide/s3-bucket-policy.html"],
-  ["delivery.logs", "both", ["logs:", region, ":", account, ":", any], "AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html"],
-  // Of topics the page has no such condition.
-  ["events", "arn", ["events:", region, ":", account, ":rule/", name], "eventbridge/latest/userguide/eb-use-resource-based.html", ["sns"]],
-  ["guardduty", "both", ["guardduty:", region, ":", account, ":detector/", any], "guardduty/latest/ug/guardduty_exportfindings.html"],
-  ["logging.s3", "both", ["s3:::", { name: "Bucket", text: "bucket" }], "AmazonS3/latest/userguide/enable-server-access-logging.html"],
-  ["logs", "both", ["logs:", region, ":", account, ":log-group:", any], "AmazonCloudWatch/latest/logs/S3ExportTasks.html"],
-  ["s3", "both", ["s3:::", { name: "Bucket", text: "bucket" }], "AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html"],
-  ["secretsmanager", "account", undefined, "secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html"],
-  ["ses", "both", ["ses:", region, ":", account, ":", any], "ses/latest/dg/receiving-email-permissions.html"],
-  ["sns", "arn", ["sns:", region, ":", account, ":", name], "sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html"],
+  ["apigateway", "both", ["execute-api:", region, ":", account, ":", any], `${aws}/lambda/latest/dg/services-apigateway.html`],
+  ["cloudfront", "arn", ["cloudfront::", account, ":distribution/", { name: "Distribution", text: "E1EXAMPLE" }], "https://blog.rowanudell.com/cloudfront-oac-for-s3-policy/"],
+  ["cloudtrail", "both", ["cloudtrail:", region, ":", account, ":trail/", name], `${aws}/awscloudtrail/latest/userguide/cross-service-confused-deputy-prevention.html`],
+  ["cloudwatch", "arn", ["cloudwatch:", region, ":", account, ":alarm:", any], `${aws}/sns/latest/dg/sns-access-policy-use-cases.html`],
+  ["config", "both", ["config:", region, ":", account, ":", any], `${aws}/config/latest/developerguide/s3-bucket-policy.html`],
+  ["delivery.logs", "both", ["logs:", region, ":", account, ":", any], `${aws}/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html`],
+  // What the page has for topics was not read.
+  ["events", "arn", ["events:", region, ":", account, ":rule/", name], `${aws}/eventbridge/latest/userguide/eb-use-resource-based.html`, ["sns"]],
+  ["logging.s3", "both", ["s3:::", { name: "Bucket", text: "bucket" }], `${aws}/AmazonS3/latest/userguide/enable-server-access-logging.html`],
+  ["s3", "both", ["s3:::", { name: "Bucket", text: "bucket" }], `${aws}/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html`],
+  ["sns", "arn", ["sns:", region, ":", account, ":", name], `${aws}/sns/latest/dg/sns-access-policy-use-cases.html`],
 ];
 
 export const sourceKeyServices: readonly SourceKeyService[] = [
@@ -76,13 +69,13 @@ export const sourceKeyServices: readonly SourceKeyService[] = [
     notFor: [],
     source: `${aws}/${page}`,
   })),
-  ...direct.map(([service, keys, arn, page, notFor = []]) => ({
+  ...direct.map(([service, keys, arn, source, notFor = []]) => ({
     principal: `${service}.amazonaws.com`,
     inTrust: false,
-    account: keys !== "arn",
+    account: keys === "both",
     arn,
     notFor,
-    source: `${aws}/${page}`,
+    source,
   })),
 ];
 

@@ -116,6 +116,12 @@ export const examples: readonly RuleExample[] = [
 +      }`,
       ],
       [
+        "Let the service act for one account only",
+        `
+-      "Condition": { "StringEquals": { "s3:x-amz-acl": "bucket-owner-full-control" } }
++      "Condition": { "StringEquals": { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": "111122223333" } }`,
+      ],
+      [
         "Let the service act for one resource only",
         `
 -      "Condition": { "StringEquals": { "s3:x-amz-acl": "bucket-owner-full-control" } }
@@ -171,7 +177,7 @@ export const examples: readonly RuleExample[] = [
     },
     {
       "Effect": "Allow",
-      "Principal": { "Service": "logs.us-east-1.amazonaws.com" },
+      "Principal": { "Service": "delivery.logs.amazonaws.com" },
       "Action": "s3:PutObject",
       "Resource": "arn:aws:s3:::exports/*",
       "Condition": { "StringEquals": { "AWS:SourceAccount": { "Ref": "AWS::AccountId" } } }

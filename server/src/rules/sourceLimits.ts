@@ -25,14 +25,12 @@ export function sourceFixes(
     const value: EditValue = { placeholderParts: [{ name: "Account", text: account }] };
     add("Let the service act for one account only", "StringEquals", "aws:SourceAccount", value);
   }
-  if (service.arn !== undefined) {
-    const partition = principal.endsWith(".cn") ? "aws-cn" : "aws";
-    const parts = service.arn.map((part) =>
-      typeof part !== "string" && part.name === "Account" ? { ...part, text: account } : part,
-    );
-    const value: EditValue = { placeholderParts: [`arn:${partition}:`, ...parts] };
-    add("Let the service act for one resource only", "ArnLike", "aws:SourceArn", value);
-  }
+  const partition = principal.endsWith(".cn") ? "aws-cn" : "aws";
+  const parts = service.arn.map((part) =>
+    typeof part !== "string" && part.name === "Account" ? { ...part, text: account } : part,
+  );
+  const value: EditValue = { placeholderParts: [`arn:${partition}:`, ...parts] };
+  add("Let the service act for one resource only", "ArnLike", "aws:SourceArn", value);
   return drafts;
 }
 
