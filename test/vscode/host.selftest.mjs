@@ -57,7 +57,7 @@ async function check({ name, tests, code, lastLine, seconds = 60 }) {
   if (code === undefined ? run.code === 0 : run.code !== code) {
     wrong.push(`it ended with ${run.code} and not with ${code ?? "a failure"}`);
   }
-  if (lastLine && run.output.trim().split("\n").at(-1) !== lastLine) wrong.push(`its last line is not "${lastLine}"`);
+  if (lastLine && run.printed.trim().split("\n").at(-1) !== lastLine) wrong.push(`its last line is not "${lastLine}"`);
   const time = `${((Date.now() - began) / 1000).toFixed(1)} s`;
   console.log(`${wrong.length === 0 ? "ok  " : "FAIL"} ${name} (exit code ${run.code}, ${time})`);
   if (wrong.length === 0) return;
@@ -65,15 +65,19 @@ async function check({ name, tests, code, lastLine, seconds = 60 }) {
   console.log(`     ${wrong.join("\n     ")}\n${run.output.replaceAll(/^/gm, "     | ")}`);
 }
 
+/** `printed` is its standard output; in `output` both streams are mixed as they came. */
 function runSuite(folder, seconds) {
   const parameters = ["--tests", folder, "--extension", extension, "--out", path.join(folder, "out")];
   const env = { ...process.env, LEASTWISE_TIMEOUT: String(seconds * 1000) };
   const child = spawn(process.execPath, [path.join(here, "run.mjs"), ...parameters], { env });
+  let printed = "";
   let output = "";
-  const read = (chunk) => {
+  child.stdout.on("data", (chunk) => {
+    printed += chunk;
     output += chunk;
-  };
-  child.stdout.on("data", read);
-  child.stderr.on("data", read);
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
+  });
+  child.stderr.on("data", (chunk) => {
+    output += chunk;
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, printed, output })));
 }

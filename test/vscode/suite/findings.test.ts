@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import * as vscode from "vscode";
+import { exampleFindings } from "../../support/exampleFindings.ts";
 import {
   behind,
   closeAll,
+  diagnosticsInOrder,
   diagnosticsOf,
   expectRules,
   expectText,
@@ -36,12 +38,8 @@ describe("Findings", () => {
 
   it("say where, how bad, which rule, and where to read on", async () => {
     const { document } = await openExample("bedrock-agent.json");
-    await expectRules(
-      document,
-      ...["unknown-service", "unknown-action", "unknown-action", "model-arn-with-account", "unknown-service"],
-      ...["wildcard-resource", "wildcard-action", "wildcard-resource", "passrole-any-service", "passrole-any-role"],
-    );
-    const [sdk, , , model] = [...diagnosticsOf(document)].sort((a, b) => a.range.start.compareTo(b.range.start));
+    await expectRules(document, ...exampleFindings["bedrock-agent.json"]);
+    const [sdk, , , , model] = diagnosticsInOrder(document);
     assert.equal(document.getText(sdk?.range), `"bedrock-runtime:InvokeModel"`);
     assert.equal(sdk?.severity, vscode.DiagnosticSeverity.Warning);
     assert.equal(model?.severity, vscode.DiagnosticSeverity.Error);

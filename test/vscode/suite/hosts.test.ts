@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import * as vscode from "vscode";
+import { exampleFindings } from "../../support/exampleFindings.ts";
 import {
   applyFix,
   behind,
@@ -108,11 +109,7 @@ describe("A template in YAML", () => {
 
   it("of SAM has the findings that its page promises, and no others", async () => {
     const { document } = await openExample("rag-app.sam.yaml");
-    await expectRules(
-      document,
-      ...["unknown-service", "wildcard-resource", "missing-version", "wildcard-action", "unknown-action"],
-      ...["passrole-any-service", "passrole-any-role", "wildcard-resource"],
-    );
+    await expectRules(document, ...exampleFindings["rag-app.sam.yaml"]);
   });
 });
 

@@ -83,11 +83,14 @@ export function diagnosticsOf({ uri }: vscode.TextDocument): vscode.Diagnostic[]
   return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "leastwise");
 }
 
+/** The same in the order of the text. */
+export function diagnosticsInOrder(document: vscode.TextDocument): vscode.Diagnostic[] {
+  return diagnosticsOf(document).sort((left, right) => left.range.start.compareTo(right.range.start));
+}
+
 /** The rules that Leastwise has findings of, in the order of the text. */
 export function rulesOf(document: vscode.TextDocument): string[] {
-  return [...diagnosticsOf(document)]
-    .sort((left, right) => left.range.start.compareTo(right.range.start))
-    .map(({ code }) => String(typeof code === "object" ? code.value : code));
+  return diagnosticsInOrder(document).map(({ code }) => String(typeof code === "object" ? code.value : code));
 }
 
 /** Waits until the findings are those of exactly these rules. */
