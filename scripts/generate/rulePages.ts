@@ -5,8 +5,9 @@ import type { Rule, RuleExample, RuleMessage } from "../../server/src/rules/rule
 /** The list of all rules. */
 export function ruleIndexPage(rules: readonly Rule[]): string {
   const rows = rules.map((rule) => {
-    const severity = [...new Set(Object.values(rule.messages).map((message) => defaultSeverity(rule, message)))];
-    return `| [\`${rule.id}\`](${rule.id}.md) | ${rule.category} | ${severity.join(", ")} | ${rule.docs.what} |`;
+    const severities = [...new Set(Object.values(rule.messages).map((message) => defaultSeverity(rule, message)))];
+    const severity = `${severities.join(", ")}${rule.isOptional ? ", off unless asked for" : ""}`;
+    return `| [\`${rule.id}\`](${rule.id}.md) | ${rule.category} | ${severity} | ${rule.docs.what} |`;
   });
   return `# Rules
 
@@ -33,7 +34,7 @@ ${rule.docs.why}
 
 ## What to do
 
-${rule.docs.how}
+${[rule.docs.how, rule.docs.withoutFix && `Where no repair is offered: ${rule.docs.withoutFix}`].filter(Boolean).join("\n\n")}
 
 ## Messages
 
@@ -43,11 +44,7 @@ Looks at ${rule.appliesTo.join(", ")} policies; category ${rule.category}.
 | --- | --- | --- |
 ${messages.join("\n")}
 
-To change the severity, or to switch the rule off, put into \`leastwise.json\`:
-
-\`\`\`json
-{ "rules": { "${rule.id}": "off" } }
-\`\`\`
+${settingText(rule)}
 
 ## Examples
 
@@ -57,6 +54,17 @@ ${shown.map(exampleSection).join("\n\n")}
 
 ${rule.docs.references.map((reference) => `- <${reference}>`).join("\n")}
 `;
+}
+
+function settingText(rule: Rule): string {
+  const [setting, purpose] = rule.isOptional
+    ? ["warning", "The rule is optional. To have it, put a severity"]
+    : ["off", "To change the severity, or to switch the rule off, put"];
+  return `${purpose} into \`leastwise.json\`:
+
+\`\`\`json
+{ "rules": { "${rule.id}": "${setting}" } }
+\`\`\``;
 }
 
 function messageRow(rule: Rule, message: RuleMessage): string {

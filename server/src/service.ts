@@ -19,6 +19,7 @@ import { type OpenQuestion, openQuestions } from "./features/openQuestions.ts";
 import { type PolicyPair, pairPolicies } from "./features/pairPolicies.ts";
 import { policyAt, statementAt } from "./features/place.ts";
 import { isUnchanged, type PolicyChange, policyChange } from "./features/policyChange.ts";
+import { reasonsText } from "./features/reasons.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
 import { spellConditionKey } from "./features/spellConditionKey.ts";
 import { type PolicySymbol, symbols } from "./features/symbols.ts";
@@ -28,7 +29,8 @@ import { renderEdits } from "./hosts/render.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
 import type { Policy, PolicyKind } from "./policy/policy.ts";
 import { rules as allRules } from "./rules/registry.ts";
-import type { FixEffect, Rule } from "./rules/rule.ts";
+import { type FixEffect, grantCategories, type Rule } from "./rules/rule.ts";
+import { touches } from "./text/span.ts";
 
 export type { AccessRequest, Comparison, Decision, Simulation, StatementPlace } from "./access/request.ts";
 export type { PolicyChange } from "./features/policyChange.ts";
@@ -173,7 +175,11 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       const accept = (fix: Fix) => effects.includes(fix.effect);
       return fixAll({ engine, catalogue, host, text: document.text, parse: parseOptions(document), accept });
     },
-    hover: (result, offset, { commandLinks }) => hover(result.file, offset, { catalogue, commandLinks }),
+    hover(result, offset, { commandLinks }) {
+      const found = hover(result.file, offset, { catalogue, commandLinks });
+      const findings = result.findings.filter(({ category }) => grantCategories.includes(category));
+      return withReasons(found, findings, offset);
+    },
     complete: (result, offset, { snippets }) => complete(result.file, offset, { catalogue, snippets }),
     describeCompletion: (documentation) => describeCompletion(documentation, { catalogue, commandLinks: false }),
     symbols: (result) => symbols(result.file),
@@ -216,6 +222,22 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
     grantsPage: (policy) => grantsPage(policy, grants(policy), catalogue),
     spellConditionKey: (key, policies) => spellConditionKey(key, { catalogue, policies }),
   };
+}
+
+/** A hover with the reasons of the findings at its place. */
+function withReasons(found: Hover | undefined, findings: readonly Finding[], offset: number): Hover | undefined {
+  const here = findings.filter(({ span }) => touches(span, offset));
+  const reasons = reasonsText(
+    here.map((finding) => ({
+      rule: finding.rule,
+      why: finding.docs.why,
+      withoutFix: finding.fixes().length === 0 ? finding.docs.withoutFix : undefined,
+    })),
+  );
+  const [first] = here;
+  if (reasons === undefined || first === undefined) return found;
+  if (found === undefined) return { span: first.span, markdown: reasons };
+  return { ...found, markdown: `${found.markdown}\n\n---\n\n${reasons}` };
 }
 
 function noPolicies(text: string): ParsedFile {

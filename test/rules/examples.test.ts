@@ -1,7 +1,7 @@
 import { parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { toPlainEdits } from "../../server/src/engine/fixAll.ts";
-import type { Rule, RuleExample } from "../../server/src/rules/rule.ts";
+import { grantCategories, type Rule, type RuleExample } from "../../server/src/rules/rule.ts";
 import type { PolicyDocument } from "../../server/src/service.ts";
 import { applyEdits } from "../../server/src/text/span.ts";
 import { lineDiff } from "../support/lineDiff.ts";
@@ -68,6 +68,12 @@ for (const [path, { default: rule, examples }] of Object.entries(modules)) {
           expect(errors, `"${title}" breaks the text`).toEqual([]);
           const left = check(fixed, example).findings.length;
           expect(left, `"${title}" leaves its finding`).toBeLessThan(result.findings.length);
+        }
+        if (
+          grantCategories.includes(rule.category) &&
+          result.findings.some((finding) => finding.fixes().length === 0)
+        ) {
+          expect(rule.docs.withoutFix, "its page does not say why there is no repair").toBeDefined();
         }
         expect(fixes.filter(({ fix }) => fix.preferred).length).toBeLessThanOrEqual(result.findings.length);
       });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Catalogue, createCatalogue } from "../../server/src/catalogue/catalogue.ts";
-import type { Configuration } from "../../server/src/engine/configuration.ts";
+import { type Configuration, emptyConfiguration } from "../../server/src/engine/configuration.ts";
 import { createHosts, type Hosts } from "../../server/src/hosts/hosts.ts";
 import { loadHcl } from "../../server/src/nodeData.ts";
 import type { Rule } from "../../server/src/rules/rule.ts";
@@ -23,6 +23,12 @@ export function testService(options: { rules?: readonly Rule[]; configuration?: 
     onRuleError: (rule, error) => {
       throw new Error(`The rule ${rule} threw.`, { cause: error });
     },
+    configuration: { ...emptyConfiguration, rules: withOptional(options.rules ?? []) },
     ...options,
   });
+}
+
+/** A rule that a test asks for by itself runs, even if it is optional. */
+function withOptional(rules: readonly Rule[]): Configuration["rules"] {
+  return Object.fromEntries(rules.flatMap(({ id, isOptional }) => (isOptional ? [[id, "warning" as const]] : [])));
 }

@@ -149,6 +149,34 @@ describe("The engine", () => {
     expect(findings({ "wildcard-service": "off" })).toEqual([]);
   });
 
+  it("runs an optional rule only where a severity is set for it", () => {
+    const optional = { ...ruleWith("narrowing", []), isOptional: true as const };
+    const severities = (rules: Record<string, "off" | "info">) =>
+      testService({ rules: [optional], configuration: { ...emptyConfiguration, rules } })
+        .check({ path: "a.json", text: wild })
+        .findings.map(({ severity }) => severity);
+    expect(severities({})).toEqual([]);
+    expect(severities({ "test-rule": "off" })).toEqual([]);
+    expect(severities({ "test-rule": "info" })).toEqual(["info"]);
+  });
+
+  it("ends a message with the risk: the report's, else the rule's", () => {
+    const rule: Rule = {
+      ...ruleWith("narrowing", []),
+      risk: "cost",
+      check(policy, { report }) {
+        const node = policy.root;
+        report({ node, message: "found", data: { name: "a" } });
+        report({ node, message: "found", data: { name: "b" }, risk: "model-theft" });
+      },
+    } as Rule;
+    const messages = testService({ rules: [rule] }).check({ path: "a.json", text: wild }).findings;
+    expect(messages.map(({ message }) => message.replace(/^.* Risk/, "Risk"))).toEqual([
+      "Risk: cost.",
+      "Risk: model theft.",
+    ]);
+  });
+
   it("takes the kind of a file from the configuration", () => {
     const kinds = [{ files: "guardrails/**/*.json", kind: "scp" } as const];
     const service = testService({ configuration: { ...emptyConfiguration, kinds } });
@@ -171,7 +199,7 @@ describe("The engine", () => {
 describe("Severities", () => {
   const ruleOf = (category: Rule["category"]) => ({ ...ruleWith("narrowing", []), category });
   it.each([
-    ["escalation", "error"],
+    ["escalation", "warning"],
     ["exposure", "warning"],
     ["excess", "warning"],
     ["cost", "warning"],

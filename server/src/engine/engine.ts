@@ -2,6 +2,7 @@ import { type ExpandedEntry, expandActions } from "../access/expand.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
+import { type Risk, riskWords } from "../knowledge/risks.ts";
 import type { PlacedEdit } from "../policy/edit.ts";
 import {
   type ListElement,
@@ -19,6 +20,7 @@ import type {
   PolicyRule,
   PrincipalRule,
   Rule,
+  RuleDocs,
   StatementReport,
   StatementRule,
 } from "../rules/rule.ts";
@@ -27,7 +29,7 @@ import type { Span } from "../text/span.ts";
 import { carryOver } from "./carryOver.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Fix, offerFixes } from "./fixes.ts";
-import { type Severity, severityOf } from "./severity.ts";
+import { isActive, type Severity, severityOf } from "./severity.ts";
 
 /** Something to tell about a policy, placed in its text. */
 export interface Finding {
@@ -36,6 +38,7 @@ export interface Finding {
   readonly severity: Severity;
   readonly message: string;
   readonly accessAnalyzer: AccessAnalyzerCode | undefined;
+  readonly docs: RuleDocs;
   readonly tag: StatementReport["tag"];
   readonly policy: Policy;
   /** Offsets in the file. */
@@ -116,7 +119,7 @@ interface PlacedFinding extends RawFinding {
 }
 
 export function createEngine({ rules, catalogue, configuration, onRuleError }: EngineEnvironment): Engine {
-  const active = rules.filter(({ id }) => configuration.rules[id] !== "off");
+  const active = rules.filter((rule) => isActive(rule, configuration));
   const statementRules = active.filter((rule): rule is StatementRule => rule.scope === "statement");
   const policyRules = active.filter((rule): rule is PolicyRule => rule.scope === "policy");
   const firstPass = policyRules.filter(({ pass }) => pass !== "second");
@@ -139,7 +142,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
       {
         rule,
         severity,
-        message: fillMessage(message.text, report.data),
+        message: withRisk(fillMessage(message.text, report.data), report.risk ?? rule.risk),
         accessAnalyzer: message.accessAnalyzer,
         tag: report.tag,
         node: report.node.id,
@@ -251,6 +254,11 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
   return engine;
 }
 
+/** The message, and what is to be feared in a word. */
+function withRisk(message: string, risk: Risk | undefined): string {
+  return risk === undefined ? message : `${message} Risk: ${riskWords[risk]}.`;
+}
+
 function place<Edit>(draft: FixDraft<Edit>, statement: number | undefined) {
   return { ...draft, edits: draft.edits.map((edit) => ({ statement, edit })) } as FixDraft<PlacedEdit>;
 }
@@ -274,6 +282,7 @@ function placeFinding(policy: Policy, statement: number | undefined, raw: RawFin
     severity: raw.severity,
     message: raw.message,
     accessAnalyzer: raw.accessAnalyzer,
+    docs: rule.docs,
     tag: raw.tag,
     policy,
     span: placeSpan(policy, statement, raw.span),

@@ -7,7 +7,7 @@ export type Severity = (typeof severities)[number];
 
 /** The severity of messages without a code of AWS's. */
 export const categorySeverity: Readonly<Record<Category, Severity>> = {
-  escalation: "error",
+  escalation: "warning",
   exposure: "warning",
   excess: "warning",
   cost: "warning",
@@ -22,6 +22,12 @@ const analyzerSeverity = {
   warning: "warning",
   suggestion: "info",
 } as const satisfies Readonly<Record<string, Severity>>;
+
+/** Whether a rule runs: unless it is switched off, or optional and not asked for. */
+export function isActive(rule: Rule, configuration: Configuration): boolean {
+  const severity = configuration.rules[rule.id];
+  return severity === undefined ? rule.isOptional !== true : severity !== "off";
+}
 
 /** The one owner of severities. Configuration overrides AWS's type, which overrides the category. */
 export function severityOf(rule: Rule, message: RuleMessage, configuration: Configuration): Severity | "off" {

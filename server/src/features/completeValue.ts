@@ -4,6 +4,7 @@ import { aiServices } from "../knowledge/aiServices.ts";
 import { effectTexts, versionTexts } from "../knowledge/elementTexts.ts";
 import { readOperator } from "../knowledge/operators.ts";
 import { passRoleServices } from "../knowledge/passRole.ts";
+import { riskWords } from "../knowledge/risks.ts";
 import { sdkPrefixes } from "../knowledge/sdkNames.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import { contains, shift } from "../text/span.ts";
@@ -59,7 +60,7 @@ function actionDrafts(
       value.kind === "known" && !contains(shift(node.span, place.base), word) ? [value.text.toLowerCase()] : [],
     ),
   );
-  const risks = new Map(aiGuides.map((guide) => [guide.action, enumerate(guide.risks.map(riskWord))]));
+  const risks = new Map(aiGuides.map((guide) => [guide.action, enumerate(guide.risks.map((risk) => riskWords[risk]))]));
   const toDraft = (action: Action, filterText?: string): CompletionDraft => {
     const risk = risks.get(action.id);
     return {
@@ -113,10 +114,6 @@ const trustActions = [
   "sts:TagSession",
   "sts:SetSourceIdentity",
 ];
-
-function riskWord(risk: string): string {
-  return risk.replace("-", " ");
-}
 function principalDrafts(catalogue: Catalogue): CompletionDraft[] {
   const principals = [...new Set(passRoleServices.flatMap(({ principals }) => principals))];
   return principals.map((label) => ({

@@ -1,6 +1,7 @@
 import { byAccessLevel } from "../access/expand.ts";
 import type { Action, Catalogue, ResourceType } from "../catalogue/catalogue.ts";
-import { type AiGuide, aiGuides, type Risk } from "../knowledge/aiGuides.ts";
+import { type AiGuide, aiGuides } from "../knowledge/aiGuides.ts";
+import { type Risk, riskWords } from "../knowledge/risks.ts";
 import { statementSnippets } from "../knowledge/snippets.ts";
 import { sourceOf } from "../knowledge/sources.ts";
 import { isAnyAction, parseAction } from "../policy/action.ts";
@@ -57,7 +58,7 @@ export function guideOf(action: Action): AiGuide | undefined {
 
 /** `AI risk: cost`, `AI risks: cost and data exposure`. */
 export function riskTitle(risks: readonly Risk[]): string {
-  return `AI risk${risks.length === 1 ? "" : "s"}: ${enumerate(risks.map((risk) => risk.replace("-", " ")))}`;
+  return `AI risk${risks.length === 1 ? "" : "s"}: ${enumerate(risks.map((risk) => riskWords[risk]))}`;
 }
 
 /** What the action does in AWS's words, as a sentence. */

@@ -1,7 +1,5 @@
+import type { Risk } from "./risks.ts";
 import type { SourceId } from "./sources.ts";
-
-/** What people who run AI workloads fear of a grant. */
-export type Risk = "data-exposure" | "model-theft" | "cost" | "compliance" | "escalation" | "persistence";
 
 /** What to know before granting an AI action, for its hover. */
 export interface AiGuide {

@@ -1,4 +1,4 @@
-import type { Risk } from "./aiGuides.ts";
+import type { Risk } from "./risks.ts";
 import type { SourceId } from "./sources.ts";
 
 /** A statement in AWS's JSON spelling. Strings may hold VS Code's snippet placeholders; a literal `$` is `\$`. */

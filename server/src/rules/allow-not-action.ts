@@ -5,12 +5,15 @@ import { defineRule, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "allow-not-action",
   category: "excess",
+  risk: "escalation",
   scope: "statement",
   appliesTo: ["identity", "resource"],
   docs: {
     what: "An `Allow` uses `NotAction`.",
     why: 'It grants every action of every service but the listed ones, and with every service and action that AWS adds it grants more. Where it reads as "not these", it means "all the others".',
     how: "Write the actions that are needed in `Action`. To keep something out, use a `Deny` beside it. No repair is offered: the list of what is needed does not follow from the list of what is not.",
+    withoutFix:
+      "which of the remaining actions are needed is not in the policy, and a list of them all would be as wide.",
     references: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html"],
   },
   messages: {
@@ -40,7 +43,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "NotAction": ["iam:*", "bedrock:*"],
-      ~~~~~~~~~~~ An Allow with \`NotAction\` grants 21,639 actions, all but \`iam:*\` and \`bedrock:*\`: write the needed ones in \`Action\`.
+      ~~~~~~~~~~~ An Allow with \`NotAction\` grants 21,639 actions, all but \`iam:*\` and \`bedrock:*\`: write the needed ones in \`Action\`. Risk: escalation.
       "Resource": "*"
     }
   ]
@@ -55,13 +58,13 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "NotAction": ["iam:*", "iam:Get*"],
-      ~~~~~~~~~~~ An Allow with \`NotAction\` grants 21,901 actions, all but \`iam:*\` and \`iam:Get*\`: write the needed ones in \`Action\`.
+      ~~~~~~~~~~~ An Allow with \`NotAction\` grants 21,901 actions, all but \`iam:*\` and \`iam:Get*\`: write the needed ones in \`Action\`. Risk: escalation.
       "Resource": "*"
     },
     {
       "Effect": "Allow",
       "NotAction": [],
-      ~~~~~~~~~~~ An Allow with \`NotAction\` grants 22,091 actions, all but none: write the needed ones in \`Action\`.
+      ~~~~~~~~~~~ An Allow with \`NotAction\` grants 22,091 actions, all but none: write the needed ones in \`Action\`. Risk: escalation.
       "Resource": "*"
     }
   ]

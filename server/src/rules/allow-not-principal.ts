@@ -9,6 +9,7 @@ export default defineRule({
     what: "An `Allow` names with `NotPrincipal` who does not get access.",
     why: "Everyone else does get it, anonymous callers and other accounts among them. What such a statement keeps out is a handful of names; what it lets in is the world.",
     how: "Name with `Principal` who should have access; to keep some out of a larger group, add a `Deny` with a condition on `aws:PrincipalArn`. No repair is offered: whom you meant to let in stands nowhere in the statement, and writing `Principal` with the same names would let in those that you wanted to keep out.",
+    withoutFix: "who should have the access is not in the policy; an exclusion cannot be turned into a list of names.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",

@@ -11,6 +11,8 @@ export default defineRule({
     what: "A `Deny` can apply to no request: its conditions contradict each other, or none of its actions takes one of its resources.",
     why: "The statement denies nothing. Whoever wrote it believes that something is out of reach, such as the models in a bucket, and it is not.",
     how: "Write the resource that the action takes, such as the objects of a bucket in place of the bucket. That takes access away from whoever had it: it is what the statement says.",
+    withoutFix:
+      "what the condition was meant to say cannot be told, and every change of it would deny something or take a denial away.",
     references: [
       "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     ],

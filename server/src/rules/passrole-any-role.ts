@@ -8,12 +8,15 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "passrole-any-role",
   category: "excess",
+  risk: "escalation",
   scope: "statement",
   appliesTo: ["identity"],
   docs: {
     what: "An `Allow` of `iam:PassRole` covers every role of the account, or by `NotResource` all but some.",
     why: "Whoever may hand any role to a service acts with that role's rights: a SageMaker notebook or training job, a Bedrock agent or a Lambda function started with an administrator's role is an administrator. It is the best known way from a small grant to all of them.",
     how: "Name the roles, best by a path of their own such as `role/ai-jobs/*`, and the service with `iam:PassedToService`. Where `iam:PassRole` stands beside other actions, the repair moves it into a statement of its own. From a `NotAction` it is excluded; grant it by name where it is needed. Of a wildcard among the actions list what is needed.",
+    withoutFix:
+      "the action comes with a wildcard, a `NotAction` or conditions that a statement of its own would have to repeat; name `iam:PassRole` in a statement of its own first.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
@@ -97,7 +100,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "iam:PassRole",
       "Resource": "*"
-                  ~~~ \`iam:PassRole\` on \`*\` hands any role to any service, an administrator's too.
+                  ~~~ \`iam:PassRole\` on \`*\` hands any role to any service, an administrator's too. Risk: escalation.
     }
   ]
 }`,
@@ -121,7 +124,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": ["sagemaker:CreateTrainingJob", "iam:PassRole"],
       "Resource": ["*"]
-                   ~~~ \`iam:PassRole\` on \`*\` hands any role to any service, an administrator's too.
+                   ~~~ \`iam:PassRole\` on \`*\` hands any role to any service, an administrator's too. Risk: escalation.
     }
   ]
 }`,
@@ -150,27 +153,27 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "iam:PassRole",
       "Resource": "arn:aws:iam::*:role/*"
-                  ~~~~~~~~~~~~~~~~~~~~~~~ \`iam:PassRole\` on \`arn:aws:iam::*:role/*\` hands any role to any service, an administrator's too.
+                  ~~~~~~~~~~~~~~~~~~~~~~~ \`iam:PassRole\` on \`arn:aws:iam::*:role/*\` hands any role to any service, an administrator's too. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "Action": "iam:PassRole",
       "Resource": "*",
-                  ~~~ \`iam:PassRole\` on \`*\` hands any role to the service that the condition names.
+                  ~~~ \`iam:PassRole\` on \`*\` hands any role to the service that the condition names. Risk: escalation.
       "Condition": { "StringEquals": { "iam:PassedToService": "bedrock.amazonaws.com" } }
     },
     {
       "Effect": "Allow",
       "Action": "iam:PassRole",
       "Resource": "*",
-                  ~~~ \`iam:PassRole\` on \`*\` hands over any role: an \`IfExists\` on the service lets requests without the key pass.
+                  ~~~ \`iam:PassRole\` on \`*\` hands over any role: an \`IfExists\` on the service lets requests without the key pass. Risk: escalation.
       "Condition": { "StringEqualsIfExists": { "iam:PassedToService": "bedrock.amazonaws.com" } }
     },
     {
       "Effect": "Allow",
       "Action": "iam:Pass*",
       "Resource": "*"
-                  ~~~ \`iam:Pass*\` grants \`iam:PassRole\`, which on \`*\` hands any role to any service.
+                  ~~~ \`iam:Pass*\` grants \`iam:PassRole\`, which on \`*\` hands any role to any service. Risk: escalation.
     }
   ]
 }`,
@@ -205,19 +208,19 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "iam:PassRole",
       "NotResource": "arn:aws:iam::111122223333:role/admin"
-      ~~~~~~~~~~~~~ \`iam:PassRole\` with \`NotResource\` hands over every role but the ones named here.
+      ~~~~~~~~~~~~~ \`iam:PassRole\` with \`NotResource\` hands over every role but the ones named here. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "Action": ["sagemaker:CreateTrainingJob", "iam:PassRole"],
       "NotResource": ["arn:aws:iam::111122223333:role/admin"]
-      ~~~~~~~~~~~~~ \`iam:PassRole\` with \`NotResource\` hands over every role but the ones named here.
+      ~~~~~~~~~~~~~ \`iam:PassRole\` with \`NotResource\` hands over every role but the ones named here. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "Action": "iam:*",
       "NotResource": "arn:aws:iam::111122223333:role/admin"
-      ~~~~~~~~~~~~~ \`iam:*\` grants \`iam:PassRole\`, which with \`NotResource\` hands over every role but the ones named here.
+      ~~~~~~~~~~~~~ \`iam:*\` grants \`iam:PassRole\`, which with \`NotResource\` hands over every role but the ones named here. Risk: escalation.
     }
   ]
 }`,
@@ -251,13 +254,13 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "NotAction": ["organizations:*", "iam:Create*"],
       "Resource": "*"
-                  ~~~ \`NotAction\` leaves \`iam:PassRole\` granted, which on \`*\` hands any role to any service.
+                  ~~~ \`NotAction\` leaves \`iam:PassRole\` granted, which on \`*\` hands any role to any service. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "NotAction": "organizations:*",
       "NotResource": "arn:aws:iam::111122223333:role/admin"
-      ~~~~~~~~~~~~~ \`NotAction\` leaves \`iam:PassRole\` granted, which with \`NotResource\` hands over every role but the ones named here.
+      ~~~~~~~~~~~~~ \`NotAction\` leaves \`iam:PassRole\` granted, which with \`NotResource\` hands over every role but the ones named here. Risk: escalation.
     }
   ]
 }`,

@@ -10,6 +10,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "passrole-any-service",
   category: "excess",
+  risk: "escalation",
   scope: "policy",
   appliesTo: ["identity"],
   docs: {
@@ -75,7 +76,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "iam:PassRole",
-                ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
+                ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust. Risk: escalation.
       "Resource": "arn:aws:iam::111122223333:role/training-*"
     }
   ]
@@ -123,7 +124,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": ["bedrock:CreateAgent", "iam:PassRole"],
-                                        ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
+                                        ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust. Risk: escalation.
       "Resource": "*",
       "Condition": {
         "StringEquals": { "aws:RequestedRegion": "us-east-1" },
@@ -174,7 +175,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "IAM:passrole",
-                ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
+                ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust. Risk: escalation.
       "Resource": "arn:aws:iam::111122223333:role/jobs/*"
     },
     {
@@ -217,7 +218,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": ["iam:PassRole"],
-                 ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust.
+                 ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust. Risk: escalation.
       "Resource": "arn:aws:iam::111122223333:role/jobs/*",
       "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
     }

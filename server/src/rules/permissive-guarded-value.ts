@@ -35,6 +35,7 @@ export default defineRule({
     what: "A wildcard or a variable opens a condition key that has to name one party: an account, an organization, a network, a user's id, a repository.",
     why: "Ids of accounts, organizations and networks are given at random, so a pattern of them takes in strangers. `repo:*/infra:*` in a role's trust lets a repository of that name in anybody's GitHub organization take the role. A tag in place of an id leaves the choice to whoever may set tags.",
     how: "Write the values whole; several may stand in a list. In a GitHub subject write the owner and the repository, at least six characters right before each wildcard. In `aws:userid` a `*` may stand behind the colon, where the session's name is. `${aws:PrincipalAccount}` and its like are fine: they compare one party with another. What stands behind a variable no repair can know.",
+    withoutFix: "which value was meant is not in the policy.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",

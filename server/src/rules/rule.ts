@@ -1,10 +1,14 @@
 import type { ExpandedEntry } from "../access/expand.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
+import type { Risk } from "../knowledge/risks.ts";
 import type { PlacedEdit, PolicyEdit } from "../policy/edit.ts";
 import type { ListElement, Policy, PolicyFacts, PolicyKind, Statement } from "../policy/policy.ts";
 import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
 import type { Span } from "../text/span.ts";
+
+/** The categories of findings that are about too much being granted: each has a repair, or says why not. */
+export const grantCategories: readonly Category[] = ["escalation", "exposure", "excess", "cost", "compliance"];
 
 /** What a finding is about; a message without a code of AWS's takes its severity from it. */
 export const categories = ["escalation", "exposure", "excess", "cost", "compliance", "hygiene", "companion"] as const;
@@ -49,6 +53,10 @@ interface RuleBase {
   readonly category: Category;
   /** The kinds of policy that it makes sense for. */
   readonly appliesTo: readonly PolicyKind[];
+  /** What is to be feared of what it finds; a report may name another risk. Every message ends with it. */
+  readonly risk?: Risk;
+  /** Whether it runs only where the configuration gives it a severity: not everybody wants to hear of it. */
+  readonly isOptional?: true;
   readonly docs: RuleDocs;
   /** By name; `{word}` is filled from the report's data. */
   readonly messages: Readonly<Record<string, RuleMessage>>;
@@ -67,10 +75,12 @@ export interface RuleMessage {
 export interface RuleDocs {
   /** One sentence: what is found. */
   readonly what: string;
-  /** Why it matters. */
+  /** Why it matters; its first sentence is the reason that editors show at the finding. */
   readonly why: string;
   /** How to repair it, and when not to. */
   readonly how: string;
+  /** Why no repair is safe, for findings that come without one; one sentence. */
+  readonly withoutFix?: string;
   /** Pages of AWS's that say so. */
   readonly references: readonly string[];
 }
@@ -88,6 +98,8 @@ export interface StatementReport {
   readonly span?: Span;
   readonly message: string;
   readonly data?: Readonly<Record<string, string | number>>;
+  /** In place of the rule's own risk. */
+  readonly risk?: Risk | undefined;
   /** Run only when asked for. */
   readonly fixes?: () => readonly FixDraft<PolicyEdit>[];
   /** How an editor may show the place, beside the squiggle. */

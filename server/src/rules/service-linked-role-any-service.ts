@@ -11,12 +11,15 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "service-linked-role-any-service",
   category: "excess",
+  risk: "escalation",
   scope: "statement",
   appliesTo: ["identity"],
   docs: {
     what: "An `Allow` of `iam:CreateServiceLinkedRole` covers the service-linked roles of every service.",
     why: "A service-linked role gives a service of AWS rights in the account that nobody can take from it by a policy. Whoever may create any of them may let any service in, also one that nobody uses so far.",
     how: "Name the service with `iam:AWSServiceName`, or its roles by their path, `role/aws-service-role/sagemaker.amazonaws.com/*`. Which service it is only you can know, so the repair leaves a place there. Where the action stands beside others, the repair moves it into a statement of its own. Of a wildcard among the actions list what is needed.",
+    withoutFix:
+      "the action comes with a wildcard or a `NotAction`; name `iam:CreateServiceLinkedRole` in a statement of its own first.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
@@ -121,7 +124,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "iam:CreateServiceLinkedRole",
       "Resource": "*"
-                  ~~~ \`iam:CreateServiceLinkedRole\` on \`*\` creates the role of any service.
+                  ~~~ \`iam:CreateServiceLinkedRole\` on \`*\` creates the role of any service. Risk: escalation.
     }
   ]
 }`,
@@ -156,7 +159,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": ["kendra:CreateIndex", "iam:CreateServiceLinkedRole"],
       "Resource": ["*"],
-                   ~~~ \`iam:CreateServiceLinkedRole\` on \`*\` creates the role of any service.
+                   ~~~ \`iam:CreateServiceLinkedRole\` on \`*\` creates the role of any service. Risk: escalation.
       "Condition": {
         "StringEquals": { "aws:RequestedRegion": "us-east-1" },
         "StringLike": { "iam:AWSServiceName": "*kendra.amazonaws.com" }
@@ -220,31 +223,31 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "iam:Create*",
       "Resource": "*"
-                  ~~~ \`iam:Create*\` grants \`iam:CreateServiceLinkedRole\`, which on \`*\` creates the role of any service.
+                  ~~~ \`iam:Create*\` grants \`iam:CreateServiceLinkedRole\`, which on \`*\` creates the role of any service. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "NotAction": "iam:Pass*",
       "Resource": "arn:aws:iam::111122223333:role/*"
-                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`NotAction\` leaves \`iam:CreateServiceLinkedRole\` granted, which on \`arn:aws:iam::111122223333:role/*\` creates the role of any service.
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`NotAction\` leaves \`iam:CreateServiceLinkedRole\` granted, which on \`arn:aws:iam::111122223333:role/*\` creates the role of any service. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "Action": "iam:CreateServiceLinkedRole",
       "NotResource": "arn:aws:iam::*:role/aws-service-role/lex.amazonaws.com/*"
-      ~~~~~~~~~~~~~ \`iam:CreateServiceLinkedRole\` with \`NotResource\` creates the role of any service but the ones named here.
+      ~~~~~~~~~~~~~ \`iam:CreateServiceLinkedRole\` with \`NotResource\` creates the role of any service but the ones named here. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "Action": "*",
       "NotResource": "arn:aws:s3:::training-data/*"
-      ~~~~~~~~~~~~~ \`*\` grants \`iam:CreateServiceLinkedRole\`, which with \`NotResource\` creates the role of any service but the ones named here.
+      ~~~~~~~~~~~~~ \`*\` grants \`iam:CreateServiceLinkedRole\`, which with \`NotResource\` creates the role of any service but the ones named here. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "NotAction": "iam:Pass*",
       "NotResource": "arn:aws:s3:::training-data/*"
-      ~~~~~~~~~~~~~ \`NotAction\` leaves \`iam:CreateServiceLinkedRole\` granted, which with \`NotResource\` creates the role of any service but the ones named here.
+      ~~~~~~~~~~~~~ \`NotAction\` leaves \`iam:CreateServiceLinkedRole\` granted, which with \`NotResource\` creates the role of any service but the ones named here. Risk: escalation.
     }
   ]
 }`,

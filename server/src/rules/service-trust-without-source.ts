@@ -16,6 +16,8 @@ export default defineRule({
     what: "A role trusts a service, and does not say for which account or resource the service may take it.",
     why: "The service works for all its customers. Where it can be talked into using the role for someone else's job, it becomes a confused deputy. For some services, AWS's own guides recommend `aws:SourceAccount` and `aws:SourceArn` in the trust policy against that; only those are found here.",
     how: "Add `aws:SourceAccount` with your account, or `aws:SourceArn` with a pattern of the jobs, agents or bots that use the role; the repair adds one of them with places to fill in. Then run each job once: a feature that sends no such key can no longer take the role. Services without such a guide, Amazon EC2 and AWS Lambda among them, are left alone.",
+    withoutFix:
+      "the statement is for other principals too, whose requests carry no source; give the service a statement of its own first.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
       "https://docs.aws.amazon.com/bedrock/latest/userguide/batch-iam-sr.html",

@@ -10,6 +10,7 @@ export default defineRule({
     what: "A condition relies on `aws:UserAgent`.",
     why: "The caller writes that header and can write anything into it. As a limit it keeps nobody out.",
     how: "Test what AWS vouches for: the principal (`aws:PrincipalArn`, `aws:PrincipalOrgID`), the network (`aws:SourceVpce`, `aws:SourceIp`), or the resource that a service acts for (`aws:SourceArn`). Which one is meant cannot be told from the header, so there is no repair.",
+    withoutFix: "the key is what the caller says of itself, and no other key is known to say the same.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-useragent",
     ],

@@ -11,6 +11,7 @@ export default defineRule({
     what: "`s3:prefix` is used to take a part of a bucket away from what may be listed: a `Deny` of prefixes, or an `Allow` of all but some.",
     why: "`s3:prefix` is what the caller asks for, not what is listed. A request without a prefix, or with a shorter one, lists the hidden part too.",
     how: "Say which prefixes may be listed, in an `Allow` with `StringLike` or a `Deny` with `StringNotLike`. Only you know those, so there is no repair.",
+    withoutFix: "which of the remaining resources are needed is not in the policy.",
     references: ["https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html"],
   },
   messages: {

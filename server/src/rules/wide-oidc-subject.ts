@@ -17,6 +17,7 @@ export default defineRule({
     what: "A trust policy compares the subject of an OIDC token with a pattern that lets in more than one workload.",
     why: "A pattern such as `repo:org/*` lets every repository of the organization take the role, and `repo:org/name:*` every branch and pull request, so that whoever can push a branch has what the role has. Where not even the tenant is fixed, as in `repo:*` or `system:serviceaccount:*`, the role is open to everyone whom the provider serves.",
     how: "Write the whole subject: repository and branch or environment, workspace, namespace and service account. The repair fills in what the wildcard stands for, with places to complete. Since July 2026 GitHub writes numeric ids behind the names in the subjects of new repositories.",
+    withoutFix: "which repository, branch or workload should be trusted is not in the policy.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",

@@ -15,6 +15,8 @@ export default defineRule({
     what: "An entry of `Action` in an `Allow` uses a wildcard to stand for several actions of a service.",
     why: "A wildcard grants actions that nobody chose, and with every action that AWS adds it grants more without anyone looking. Least privilege names the actions that the work needs.",
     how: "List the actions that the wildcard stands for today and take out those that are not needed, or keep one access level. Both only take away: what AWS adds later is no longer granted. A wildcard is left alone in a `Deny`, where it is the safe form.",
+    withoutFix:
+      "the list would be too long to read, or other entries grant the same actions; name the actions that the work needs.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html",

@@ -16,6 +16,8 @@ export default defineRule({
     what: "An entry of `Action` in an `Allow` stands for everything that a service can do, or for everything there is.",
     why: "It grants deletion, sharing, export and the change of permissions together with the one call that was meant, and every action that AWS adds later. For AI services that is the models and the data behind them, and the bill.",
     how: "Keep one access level, if a list of its actions is short enough to read, and take out what is not needed. Otherwise name the actions: no shorter list can be derived from the policy alone. Administrators are better served by AWS's `AdministratorAccess` in a role of their own.",
+    withoutFix:
+      "a list of what the wildcard stands for would be too long to read, even of one access level; name the actions that the work needs.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html",

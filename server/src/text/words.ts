@@ -20,3 +20,8 @@ export function quoteSome(words: readonly string[], most = 3): string {
   const rest = words.length - shown.length;
   return rest > 0 ? `${shown.join(", ")} and ${count(rest, "other")}` : enumerate(shown);
 }
+
+/** The first sentence of a text: up to a stop with a blank and a new beginning behind it. */
+export function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s+[A-Z`*]|\s*$)/s.exec(text)?.[0] ?? text;
+}
