@@ -161,15 +161,15 @@ describe("The engine", () => {
   });
 
   it("ends a message with the risk: the report's, else the rule's", () => {
-    const rule: Rule = {
+    const rule = defineRule({
       ...ruleWith("narrowing", []),
+      scope: "statement",
       risk: "cost",
-      check(policy, { report }) {
-        const node = policy.root;
+      check({ root: node }, { report }) {
         report({ node, message: "found", data: { name: "a" } });
         report({ node, message: "found", data: { name: "b" }, risk: "model-theft" });
       },
-    } as Rule;
+    });
     const messages = testService({ rules: [rule] }).check({ path: "a.json", text: wild }).findings;
     expect(messages.map(({ message }) => message.replace(/^.* Risk/, "Risk"))).toEqual([
       "Risk: cost.",
