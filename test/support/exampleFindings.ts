@@ -6,6 +6,7 @@ export const exampleFindings = {
   "agentcore-code-interpreter.json": [
     "unknown-service",
     "redundant-action",
+    "escalation-path",
     "wildcard-action",
     "wildcard-resource",
     "unknown-service",
@@ -38,7 +39,14 @@ export const exampleFindings = {
   "clean/bedrock-invoke.json": [],
   "clean/sagemaker-training.json": [],
   "clean/textract-async.json": [],
-  "notebook-user.json": ["allow-not-action", "variable-in-old-version", "operator-type-mismatch", "passrole-any-role"],
+  "notebook-user.json": [
+    "allow-not-action",
+    "escalation-path",
+    "variable-in-old-version",
+    "operator-type-mismatch",
+    "escalation-path",
+    "passrole-any-role",
+  ],
   "rag-app.sam.yaml": [
     "unknown-service",
     "wildcard-resource",
@@ -47,11 +55,13 @@ export const exampleFindings = {
     "unknown-action",
     "service-trust-without-source",
     "passrole-any-service",
+    "escalation-path",
     "passrole-any-role",
     "wildcard-resource",
   ],
   "rag-knowledge-base.json": [
     "wildcard-service",
+    "escalation-path",
     "redundant-statement",
     "unknown-action",
     "redundant-statement",

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { aiGuides } from "../../server/src/knowledge/aiGuides.ts";
 import { aiServices } from "../../server/src/knowledge/aiServices.ts";
+import { escalationPaths } from "../../server/src/knowledge/escalationPaths.ts";
 import { passRoleServices } from "../../server/src/knowledge/passRole.ts";
 import { sdkOperations, sdkPrefixes } from "../../server/src/knowledge/sdkNames.ts";
 import { type SnippetStatement, statementSnippets } from "../../server/src/knowledge/snippets.ts";
@@ -231,6 +232,7 @@ describe("sources", () => {
     ...aiServices.map((fact) => [fact.prefix, [fact.source]] as const),
     ...aiGuides.map((fact) => [fact.action, fact.sources] as const),
     ...statementSnippets.map((fact) => [fact.prefix, fact.sources] as const),
+    ...escalationPaths.map(({ id, source }) => [id, [source]] as const),
   ];
 
   test("every fact has a source with a title and an address", () => {

@@ -18,6 +18,7 @@ import type {
   FixDraft,
   PlacedReport,
   PolicyRule,
+  PrincipalReport,
   PrincipalRule,
   Rule,
   RuleDocs,
@@ -29,6 +30,7 @@ import type { Span } from "../text/span.ts";
 import { carryOver } from "./carryOver.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Fix, offerFixes } from "./fixes.ts";
+import { byFirstPolicy, type CheckedGroup, carryGroup, groupByPrincipal, isUnchanged } from "./principals.ts";
 import { isActive, type Severity, severityOf } from "./severity.ts";
 
 /** Something to tell about a policy, placed in its text. */
@@ -66,6 +68,7 @@ interface Reusable {
   readonly statements: ReadonlyMap<string, ReadonlyMap<Statement, readonly RawFinding[]>>;
   /** By the list of statements, which a parse keeps where nothing in it changed. */
   readonly policies: ReadonlyMap<Policy["statements"], CheckedPolicy>;
+  readonly groups: readonly CheckedGroup<PlacedFinding>[];
 }
 
 interface CheckedPolicy {
@@ -108,6 +111,8 @@ interface RawFinding {
 }
 
 interface RelatedSpan {
+  /** The policy of the span, where it is another one than the finding's: its index among those of the principal. */
+  readonly member: number | undefined;
   /** The statement of the span, where it is another one than the finding's. */
   readonly statement: number | undefined;
   readonly span: ShownSpan;
@@ -133,7 +138,12 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
       onRuleError(rule.id, error);
     }
   };
-  const toRaw = (rule: Rule, report: Omit<StatementReport, "fixes">, drafts: RawFinding["drafts"]): RawFinding[] => {
+  const toRaw = (
+    rule: Rule,
+    report: Omit<StatementReport, "fixes">,
+    drafts: RawFinding["drafts"],
+    group: readonly Policy[] = [],
+  ): RawFinding[] => {
     const message = rule.messages[report.message];
     if (message === undefined) throw new Error(`The rule ${rule.id} has no message "${report.message}".`);
     const severity = severityOf(rule, message, configuration);
@@ -148,7 +158,8 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         node: report.node.id,
         span: report.span === undefined ? spanToShow(report.node) : { ...report.span, isBeginning: false },
         at: report.node.kind === "property" ? "key" : "value",
-        related: (report.related ?? []).map(({ statement, node, message: text }) => ({
+        related: (report.related ?? []).map(({ policy, statement, node, message: text }) => ({
+          member: policy === undefined ? undefined : group.indexOf(policy),
           statement,
           span: spanToShow(node),
           message: text,
@@ -188,23 +199,19 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
     }
     return findings;
   };
-  const checkPrincipals = (policies: readonly Policy[]): Map<Policy, PlacedFinding[]> => {
-    const findings = new Map<Policy, PlacedFinding[]>();
+  const checkGroup = (policies: readonly Policy[]): CheckedGroup<PlacedFinding> => {
+    const findings = policies.map((): PlacedFinding[] => []);
     for (const rule of principalRules) {
-      for (const group of groupByPrincipal(policies, rule)) {
-        guarded(rule, () =>
-          rule.check(group, {
-            catalogue,
-            report: (reported) => {
-              const raw = toRaw(rule, reported, () => reported.fixes?.() ?? []);
-              const placed = raw.map((finding) => ({ ...finding, statement: reported.statement }));
-              findings.set(reported.policy, [...(findings.get(reported.policy) ?? []), ...placed]);
-            },
-          }),
-        );
-      }
+      const concerned = policies.filter(({ facts }) => rule.appliesTo.includes(facts.kind));
+      if (concerned.length === 0) continue;
+      const report = (reported: PrincipalReport) => {
+        const { policy, statement } = reported;
+        const raw = toRaw(rule, reported, () => reported.fixes?.() ?? [], policies);
+        findings[policies.indexOf(policy)]?.push(...raw.map((finding) => ({ ...finding, statement })));
+      };
+      guarded(rule, () => rule.check(concerned, { catalogue, report }));
     }
-    return findings;
+    return { policies, findings, isCurrent: true };
   };
 
   const engine: Engine = {
@@ -225,8 +232,16 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
           isCurrent: false,
         };
       };
-      const principalFindings = checkPrincipals(file.policies);
-      const findings = file.policies.flatMap((policy) => {
+      const groupsBefore = byFirstPolicy(reusable?.groups ?? []);
+      const groupOf = (members: readonly Policy[]): CheckedGroup<PlacedFinding> => {
+        const alike = groupsBefore.get(members[0]?.statements);
+        const before = alike?.find((group) => isUnchanged(group, members));
+        if (before?.isCurrent === true) return { ...before, policies: members };
+        if (passesLeft-- > 0) return checkGroup(members);
+        const last = reusable?.groups.find(({ policies: [first] }) => first?.place === members[0]?.place);
+        return carryGroup(last, members);
+      };
+      const findingsOf = (policy: Policy): Finding[] => {
         const { kind, resourceType, version, wellFormed } = policy.facts;
         const factsKey = `${kind} ${resourceType} ${version} ${wellFormed}`;
         const known = reusable?.statements.get(factsKey);
@@ -243,12 +258,16 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const first = same?.findings ?? checkPolicy(policy, firstPass);
         const second = secondOf(policy, same);
         policies.set(policy.statements, { policy, key, findings: first, second });
-        const others = [...first, ...second.findings, ...(principalFindings.get(policy) ?? [])];
+        const others = [...first, ...second.findings];
         return [...own, ...others.map((finding) => placeFinding(policy, finding.statement, finding, catalogue))];
-      });
+      };
+      const findings = file.policies.flatMap(findingsOf);
+      const groups = principalRules.length === 0 ? [] : groupByPrincipal(file.policies).map(groupOf);
+      findings.push(...findingsOfGroups(groups, catalogue));
       findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
-      const isProvisional = [...policies.values()].some(({ second }) => !second.isCurrent);
-      return { file, findings, isProvisional, reusable: { engine, statements, policies } };
+      const isProvisional =
+        [...policies.values()].some(({ second }) => !second.isCurrent) || groups.some(({ isCurrent }) => !isCurrent);
+      return { file, findings, isProvisional, reusable: { engine, statements, policies, groups } };
     },
   };
   return engine;
@@ -263,18 +282,30 @@ function place<Edit>(draft: FixDraft<Edit>, statement: number | undefined) {
   return { ...draft, edits: draft.edits.map((edit) => ({ statement, edit })) } as FixDraft<PlacedEdit>;
 }
 
-/** Policies of one role, user or group in one file: those below the same item of the outermost list. */
-function groupByPrincipal(policies: readonly Policy[], rule: PrincipalRule): Policy[][] {
-  const groups = new Map<string, Policy[]>();
-  for (const policy of policies) {
-    if (!rule.appliesTo.includes(policy.facts.kind)) continue;
-    const principal = /^[^.[]+\[\d+\]/.exec(policy.place)?.[0] ?? policy.place;
-    groups.set(principal, [...(groups.get(principal) ?? []), policy]);
-  }
-  return [...groups.values()];
+/** The findings of all groups; a policy that counts for several principals has the same finding once. */
+function findingsOfGroups(groups: readonly CheckedGroup<PlacedFinding>[], catalogue: Catalogue): Finding[] {
+  const told = new Set<string>();
+  return groups.flatMap(({ policies, findings }) =>
+    policies.flatMap((policy, index) =>
+      (findings[index] ?? []).flatMap((raw) => {
+        const finding = placeFinding(policy, raw.statement, raw, catalogue, policies);
+        const name = `${finding.rule} ${finding.span.start} ${finding.message}`;
+        if (told.has(name)) return [];
+        told.add(name);
+        return [finding];
+      }),
+    ),
+  );
 }
 
-function placeFinding(policy: Policy, statement: number | undefined, raw: RawFinding, catalogue: Catalogue): Finding {
+/** `group` are the policies of the principal that the finding is about. */
+function placeFinding(
+  policy: Policy,
+  statement: number | undefined,
+  raw: RawFinding,
+  catalogue: Catalogue,
+  group: readonly Policy[] = [],
+): Finding {
   const { node, rule } = raw;
   return {
     rule: rule.id,
@@ -287,10 +318,11 @@ function placeFinding(policy: Policy, statement: number | undefined, raw: RawFin
     policy,
     span: placeSpan(policy, statement, raw.span),
     at: raw.at,
-    related: raw.related.map((related) => ({
-      span: placeSpan(policy, related.statement ?? statement, related.span),
-      message: related.message,
-    })),
+    related: raw.related.map(({ member, span, message, ...place }) => {
+      const other = member === undefined ? undefined : group[member];
+      if (other !== undefined) return { span: placeSpan(other, place.statement, span), message };
+      return { span: placeSpan(policy, place.statement ?? statement, span), message };
+    }),
     path: () => documentPath(policy, statement, node),
     fixes: () => offerFixes({ policy, drafts: raw.drafts(statement), catalogue }),
   };

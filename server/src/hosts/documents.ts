@@ -6,7 +6,7 @@ import type { ArrayNode, ObjectNode, PolicyNode, PropertyNode, StringNode } from
 import { type Span, shift } from "../text/span.ts";
 import { type Attachment, attachmentIn, readResource, type TemplateResource } from "./cloudformation/attachment.ts";
 import { branchesOf, intrinsicValue, readIntrinsic, splitSubstitution } from "./cloudformation/intrinsics.ts";
-import { isBoundary, type ManagedPolicyUse } from "./cloudformation/managedPolicies.ts";
+import { holdersOf, isBoundary, type ManagedPolicyUse } from "./cloudformation/managedPolicies.ts";
 import { type EmbeddedDocument, type EmbeddedText, markHoles, resolveMarks } from "./embedded.ts";
 import type { ParseOptions } from "./host.ts";
 import { parseJsonTree } from "./json/jsonTree.ts";
@@ -90,6 +90,7 @@ export function toPolicy(
   const moved = embedded === undefined ? base : 0;
   return {
     place,
+    holders: [...new Set([...ownHolder(place, attachment), ...(attachment.holders ?? []), ...holdersOf(place, uses)])],
     source,
     document,
     isImplied,
@@ -107,6 +108,22 @@ export function toPolicy(
     version,
     statementElement: elements.get("Statement"),
   };
+}
+
+/** Types of a template whose own policies are theirs. */
+const holderTypes = new Set([
+  "AWS::IAM::Group",
+  "AWS::IAM::Role",
+  "AWS::IAM::User",
+  "AWS::Serverless::Function",
+  "AWS::Serverless::StateMachine",
+]);
+
+/** The role, user or group that a policy is written in: of a template, or of the output of `get-account-authorization-details`. */
+function ownHolder(place: string, { resourceType = "" }: Attachment): string[] {
+  const [, resource] = /(?:^|\.)Resources\.([^.]+)\.Properties\./.exec(place) ?? [];
+  if (resource !== undefined) return holderTypes.has(resourceType) ? [resource] : [];
+  return /^(?:User|Group|Role)DetailList\[\d+\]/.exec(place)?.slice(0, 1) ?? [];
 }
 
 /** A file's own dialect may take what is no JSON in a string of it. */

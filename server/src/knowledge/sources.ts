@@ -80,6 +80,18 @@ export const sources = {
     title: "Prowler's list of privilege escalation paths",
     url: "https://github.com/prowler-cloud/prowler",
   },
+  "pathfinding-labs": {
+    title: "Pathfinding Labs: deployable privilege escalation paths",
+    url: "https://github.com/DataDog/pathfinding-labs",
+  },
+  "cloudsplaining-escalation": {
+    title: "Cloudsplaining's list of privilege escalation paths",
+    url: "https://github.com/salesforce/cloudsplaining",
+  },
+  pmapper: {
+    title: "Principal Mapper's graph of privilege escalation",
+    url: "https://github.com/nccgroup/PMapper",
+  },
   "agentcore-policy-permissions": {
     title: "Permissions for policies in AgentCore",
     url: `${aws}/bedrock-agentcore/latest/devguide/policy-permissions.html`,

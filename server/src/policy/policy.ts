@@ -44,6 +44,11 @@ export interface Policy {
   readonly facts: PolicyFacts;
   /** Where the host found it, such as `PolicyVersion.Document`; empty where the file is the policy. */
   readonly place: string;
+  /**
+   * The roles, users and groups that hold it, by their names in the file or module; none where nothing is known of them.
+   * What policies of one holder grant counts together.
+   */
+  readonly holders: readonly string[];
   readonly source: Source;
   /**
    * The document without its statements, which are `StatementNode`s there. Where the text has nothing but statements,

@@ -11,6 +11,7 @@ import duplicateKey from "./duplicate-key.ts";
 import dynamodbAttributesWithoutSelect from "./dynamodb-attributes-without-select.ts";
 import emptyElement from "./empty-element.ts";
 import endpointKeyWithoutSupport from "./endpoint-key-without-support.ts";
+import escalationPath from "./escalation-path.ts";
 import hostBitsInRange from "./host-bits-in-range.ts";
 import ineffectiveDeny from "./ineffective-deny.ts";
 import ineffectiveStatement from "./ineffective-statement.ts";
@@ -99,6 +100,7 @@ export const rules: readonly Rule[] = [
   dynamodbAttributesWithoutSelect,
   emptyElement,
   endpointKeyWithoutSupport,
+  escalationPath,
   hostBitsInRange,
   ineffectiveDeny,
   ineffectiveStatement,

@@ -42,6 +42,7 @@ export interface PolicyRule extends RuleBase {
   check(policy: Policy, context: CheckContext<PlacedReport>): void;
 }
 
+/** A rule about all that a principal may do; an editor runs it when the typing rests. */
 export interface PrincipalRule extends RuleBase {
   readonly scope: "principal";
   check(policies: readonly Policy[], context: CheckContext<PrincipalReport>): void;
@@ -117,8 +118,10 @@ export interface PrincipalReport extends PlacedReport {
   readonly policy: Policy;
 }
 
-/** Another place of the same policy that explains the finding. */
+/** Another place of the same policy, or of another one of the same principal, that explains the finding. */
 export interface RelatedNode {
+  /** The policy of the node, where it is another one than the finding's. */
+  readonly policy?: Policy;
   /** The statement of the node, where it is another one than the finding's. */
   readonly statement?: number;
   readonly node: PolicyNode | PropertyNode;

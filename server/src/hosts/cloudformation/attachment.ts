@@ -1,6 +1,7 @@
 import { scalarText } from "../../policy/lower.ts";
 import type { PolicyKind } from "../../policy/policy.ts";
 import type { ObjectNode } from "../../policy/tree.ts";
+import { namedResources } from "./intrinsics.ts";
 
 /** What a document is used for, as far as its place tells. */
 export interface Attachment {
@@ -8,6 +9,8 @@ export interface Attachment {
   readonly kind?: PolicyKind | undefined;
   /** CloudFormation's name for what the policy belongs to. */
   readonly resourceType?: string | undefined;
+  /** The roles, users and groups that its place says hold it, by their names in the template or module. */
+  readonly holders?: readonly string[];
 }
 
 /** The resource of a template that a place lies in. */
@@ -33,10 +36,20 @@ export function attachmentIn(resource: TemplateResource, keys: readonly string[]
   // The interface that an event of a function makes.
   if (type.startsWith("AWS::Serverless::") && keys.includes("ResourcePolicy")) return restApi;
   if (type === "AWS::Organizations::Policy") return organizationPolicy(resource.properties);
-  if (identityTypes.has(type)) return { kind: "identity", resourceType: type };
+  if (identityTypes.has(type)) {
+    const holders = holderArguments.flatMap((name) => namesUnder(resource.properties, name));
+    return { kind: "identity", resourceType: type, ...(holders.length === 0 ? {} : { holders }) };
+  }
   if (type === "AWS::IoT::Policy") return { kind: "iot" };
   const resourceType = resourceTypes[type];
   return resourceType === undefined ? {} : { kind: kindOnResource(resourceType), resourceType };
+}
+
+/** The arguments by which a policy of a template names who holds it. */
+const holderArguments = ["Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"];
+
+function namesUnder({ properties }: ObjectNode, name: string): string[] {
+  return properties.flatMap(({ key, value }) => (key === name ? namedResources(value) : []));
 }
 
 /** The kind of a policy on a resource: an endpoint's limits what passes through it, any other grants. */

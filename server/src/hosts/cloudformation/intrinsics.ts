@@ -130,3 +130,15 @@ export function branchesOf({ name, argument }: Intrinsic): readonly PolicyNode[]
 export function isChoice(node: PolicyNode): node is ObjectNode {
   return readIntrinsic(node)?.name === "Fn::If";
 }
+
+/** The logical ids that a value names, but not what lies deeper, such as the resources of an inline policy. */
+export function namedResources(value: PolicyNode): string[] {
+  if (value.kind === "array") return value.items.flatMap(namedResources);
+  const intrinsic = readIntrinsic(value);
+  if (intrinsic === undefined) return [];
+  const branches = branchesOf(intrinsic);
+  if (branches !== undefined) return branches.flatMap(namedResources);
+  const known = intrinsicValue(intrinsic);
+  const holes = known.kind === "template" ? known.parts.filter((part) => typeof part !== "string") : [];
+  return holes.map(({ name }) => name.replace(/\..*/, ""));
+}

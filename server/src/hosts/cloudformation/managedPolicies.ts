@@ -1,12 +1,14 @@
 import type { PolicyNode, PropertyNode } from "../../policy/tree.ts";
 import { readResource, type TemplateResource } from "./attachment.ts";
-import { branchesOf, intrinsicValue, readIntrinsic } from "./intrinsics.ts";
+import { namedResources } from "./intrinsics.ts";
 
 /** A place in a template that uses a managed policy of it. */
 export interface ManagedPolicyUse {
   /** The policy's logical id. */
   readonly name: string;
   readonly kind: "boundary" | "identity";
+  /** The logical id of the resource that names it, where it is known. */
+  readonly by: string | undefined;
 }
 
 /**
@@ -15,7 +17,8 @@ export interface ManagedPolicyUse {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html
  */
 export function managedPolicyUses(root: PolicyNode, keys: readonly string[]): ManagedPolicyUse[] {
-  if (keys.at(-1) === "Globals" && root.kind === "object") return root.properties.flatMap(usesIn);
+  if (keys.at(-1) === "Globals" && root.kind === "object")
+    return root.properties.flatMap((property) => usesIn(property, undefined));
   const uses: ManagedPolicyUse[] = [];
   const pending: PolicyNode[] = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -32,33 +35,43 @@ export function managedPolicyUses(root: PolicyNode, keys: readonly string[]): Ma
 
 function usesOf(name: string, { type, properties }: TemplateResource): ManagedPolicyUse[] {
   const isAttached = properties.properties.some(({ key }) => key === "Groups" || key === "Roles" || key === "Users");
-  const own = type === "AWS::IAM::ManagedPolicy" && isAttached ? [{ name, kind: "identity" } as const] : [];
-  return [...own, ...usesIn({ value: properties })];
+  const own =
+    type === "AWS::IAM::ManagedPolicy" && isAttached ? [{ name, kind: "identity", by: undefined } as const] : [];
+  return [...own, ...usesIn({ value: properties }, name)];
 }
 
-function usesIn({ value }: Pick<PropertyNode, "value">): ManagedPolicyUse[] {
+function usesIn({ value }: Pick<PropertyNode, "value">, by: string | undefined): ManagedPolicyUse[] {
   if (value.kind !== "object") return [];
   return value.properties.flatMap((property) => {
     const kind = kindsByKey[property.key];
-    return kind === undefined ? [] : namesIn(property.value).map((name) => ({ name, kind }));
+    return kind === undefined ? [] : namedResources(property.value).map((name) => ({ name, kind, by }));
   });
 }
 
-/** Whether some policy of a template may be a boundary; one scan. */
-export function namesBoundaries(text: string): boolean {
-  return text.includes("PermissionsBoundary");
+/** Whether resources of a template may name managed policies of it as their own or as their boundary; one scan. */
+export function namesManagedPolicies(text: string): boolean {
+  return text.includes("PermissionsBoundary") || text.includes("ManagedPolicyArns");
 }
 
-/** Whether a part of a template with boundaries may name policies; one scan. */
+/** Whether a part of such a template may name policies; one scan. */
 export function namesPolicies(text: string): boolean {
   return Object.keys(kindsByKey).some((key) => text.includes(key));
 }
 
 /** Whether the policy at a place of a template is a boundary and nothing else. */
 export function isBoundary(place: string, uses: readonly ManagedPolicyUse[]): boolean {
-  const [, name] = /(?:^|\.)Resources\.([^.]+)\.Properties\.PolicyDocument$/.exec(place) ?? [];
-  const own = uses.filter((use) => use.name === name);
+  const own = usesOfPolicy(place, uses);
   return own.length > 0 && own.every(({ kind }) => kind === "boundary");
+}
+
+/** The resources of a template that hold the managed policy at a place, by their logical ids. */
+export function holdersOf(place: string, uses: readonly ManagedPolicyUse[]): string[] {
+  return usesOfPolicy(place, uses).flatMap(({ kind, by }) => (kind === "identity" && by !== undefined ? [by] : []));
+}
+
+function usesOfPolicy(place: string, uses: readonly ManagedPolicyUse[]): readonly ManagedPolicyUse[] {
+  const [, name] = /(?:^|\.)Resources\.([^.]+)\.Properties\.PolicyDocument$/.exec(place) ?? [];
+  return uses.filter((use) => use.name === name);
 }
 
 const kindsByKey: Readonly<Record<string, ManagedPolicyUse["kind"]>> = {
@@ -66,15 +79,3 @@ const kindsByKey: Readonly<Record<string, ManagedPolicyUse["kind"]>> = {
   ManagedPolicyArns: "identity",
   Policies: "identity",
 };
-
-/** The logical ids that a value names, but not what lies deeper, such as the resources of an inline policy. */
-function namesIn(value: PolicyNode): string[] {
-  if (value.kind === "array") return value.items.flatMap(namesIn);
-  const intrinsic = readIntrinsic(value);
-  if (intrinsic === undefined) return [];
-  const branches = branchesOf(intrinsic);
-  if (branches !== undefined) return branches.flatMap(namesIn);
-  const known = intrinsicValue(intrinsic);
-  const holes = known.kind === "template" ? known.parts.filter((part) => typeof part !== "string") : [];
-  return holes.map(({ name }) => name.replace(/\..*/, ""));
-}

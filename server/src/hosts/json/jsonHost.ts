@@ -1,7 +1,7 @@
 import { documentElements, statementElements } from "../../policy/elements.ts";
 import type { ObjectNode, PolicyNode, PropertyNode } from "../../policy/tree.ts";
 import { commonPrefix, commonSuffix } from "../../text/difference.ts";
-import { type ManagedPolicyUse, managedPolicyUses, namesBoundaries } from "../cloudformation/managedPolicies.ts";
+import { type ManagedPolicyUse, managedPolicyUses, namesManagedPolicies } from "../cloudformation/managedPolicies.ts";
 import {
   type FoundDocument,
   findDocuments,
@@ -74,7 +74,7 @@ function parsedFile(text: string, options: ParseOptions, state: JsonState): Pars
 function parseDocuments(text: string, known: KnownStatements): JsonState {
   const { root, errors, fault } = parseJsonTree(text);
   if (root === undefined) return { clean: false, documents: [], uses: [] };
-  const uses = namesBoundaries(text) ? managedPolicyUses(root, []) : [];
+  const uses = namesManagedPolicies(text) ? managedPolicyUses(root, []) : [];
   const part = partOf(text, { wellFormed: errors === 0, fault });
   return { clean: fault === undefined, documents: findDocuments(root, part, known), uses };
 }

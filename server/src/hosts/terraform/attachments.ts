@@ -1,6 +1,7 @@
 import type { PolicyKind } from "../../policy/policy.ts";
 import { type Attachment, attachmentIn, kindOnResource } from "../cloudformation/attachment.ts";
-import type { HclBlock } from "./hclTree.ts";
+import { addressOf } from "./arguments.ts";
+import type { HclBlock, HclExpression } from "./hclTree.ts";
 import { objectNode, propertyNode, stringNode, toNode } from "./nodes.ts";
 
 /**
@@ -12,7 +13,31 @@ export function attachmentAt(block: HclBlock, path: string, text: string): Attac
   if (block.type !== "resource") return {};
   const [resource = ""] = block.labels;
   if (resource === "aws_organizations_policy" && path === "content") return organizationPolicy(block, text);
-  return attachments.get(`${resource}.${path}`) ?? {};
+  const attachment = attachments.get(`${resource}.${path}`) ?? {};
+  const holders = holdersAt(block);
+  return holders.length === 0 || attachment.kind !== "identity" ? attachment : { ...attachment, holders };
+}
+
+/** The roles, users and groups that a resource gives policies to: itself, or those that its arguments name. */
+export function holdersAt(block: HclBlock): string[] {
+  const [resource = ""] = block.labels;
+  if (/^aws_iam_(?:role|user|group)$/.test(resource)) return [addressOf(block)];
+  return block.attributes.flatMap(({ name, value }) => (holderArguments.has(name) ? holdersIn(value) : []));
+}
+
+const holderArguments = new Set(["role", "roles", "user", "users", "group", "groups"]);
+
+function holdersIn(value: HclExpression): string[] {
+  switch (value.kind) {
+    case "reference":
+      return /^aws_iam_(?:role|user|group)\.[\p{L}_][\p{L}\p{N}_-]*/u.exec(value.path)?.slice(0, 1) ?? [];
+    case "tuple":
+      return value.items.flatMap(holdersIn);
+    case "string":
+      return value.holes.length === 1 ? value.holes.flatMap((hole) => holdersIn(hole.value)) : [];
+    default:
+      return [];
+  }
 }
 
 /** Whether some argument of such resources takes a policy, or names a managed one. */

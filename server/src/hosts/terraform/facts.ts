@@ -1,7 +1,7 @@
 import type { Attachment } from "../cloudformation/attachment.ts";
 import type { DocumentUse } from "../host.ts";
 import { addressOf, argumentsOf } from "./arguments.ts";
-import { attachmentAt, managedPolicyUse } from "./attachments.ts";
+import { attachmentAt, holdersAt, managedPolicyUse } from "./attachments.ts";
 import { isDocumentBlock, mergedDocuments } from "./documentBlock.ts";
 import { childrenOf, type HclElement, type HclExpression, type HclFile } from "./hclTree.ts";
 import { keyOf } from "./nodes.ts";
@@ -24,7 +24,8 @@ export function usesIn(file: HclFile, text: string): DocumentUse[] {
     const kind = managedPolicyUse(block, path);
     if (kind !== undefined) {
       const policies = references().filter(({ name }) => !name.startsWith("data."));
-      return policies.map(({ name }) => ({ name, attachment: { kind } }));
+      const holders = kind === "identity" ? holdersAt(block) : [];
+      return policies.map(({ name }) => ({ name, attachment: { kind, holders } }));
     }
     const attachment = attachmentAt(block, path, text);
     if (attachment?.kind === undefined) return [];
@@ -61,7 +62,8 @@ export function createUsage(uses: readonly DocumentUse[]): Usage {
     });
     if (!isManagedPolicy(name)) return found;
     const isBoundary = found.length > 0 && found.every(({ kind }) => kind === "boundary");
-    return [isBoundary ? { kind: "boundary" } : { kind: "identity", resourceType: "AWS::IAM::ManagedPolicy" }];
+    if (isBoundary) return [{ kind: "boundary" }];
+    return [{ kind: "identity", resourceType: "AWS::IAM::ManagedPolicy", holders: holdersOf(found) }];
   };
   return { attachmentOf: (place) => agreed(attachmentsOf(nameOf(place), new Set())) };
 }
@@ -71,7 +73,15 @@ const MAX_STEPS = 100;
 
 function agreed([first, ...others]: readonly Attachment[]): Attachment {
   if (first === undefined || others.some(({ kind }) => kind !== first.kind)) return {};
-  return others.every(({ resourceType }) => resourceType === first.resourceType) ? first : { kind: first.kind };
+  const { kind, resourceType } = first;
+  const holders = holdersOf([first, ...others]);
+  return others.every((other) => other.resourceType === resourceType)
+    ? { kind, resourceType, holders }
+    : { kind, holders };
+}
+
+function holdersOf(attachments: readonly Attachment[]): string[] {
+  return attachments.flatMap(({ holders = [] }) => holders);
 }
 
 /** Whether the value of the first name is, or holds, that of the second. */

@@ -2,7 +2,7 @@ import { createLineIndex } from "../../text/lineIndex.ts";
 import {
   type ManagedPolicyUse,
   managedPolicyUses,
-  namesBoundaries,
+  namesManagedPolicies,
   namesPolicies,
 } from "../cloudformation/managedPolicies.ts";
 import {
@@ -29,7 +29,7 @@ export const yamlHost: Host = {
   parse(text, options, previous) {
     const before = previous?.state as YamlState | undefined;
     const isServerless = /(^|\/)serverless[^/]*\.ya?ml$/.test(options.path) || serverlessVariables.test(text);
-    const isRead = namesBoundaries(text) ? mayHoldOrName : mayHold;
+    const isRead = namesManagedPolicies(text) ? mayHoldOrName : mayHold;
     const pieces = yamlHost.mayHoldPolicies(text) ? splitYaml(text).filter(isRead) : [];
     const known = lazily(() =>
       knownStatements([...(before?.pieces.values() ?? [])].flatMap(({ documents }) => documents)),
@@ -41,7 +41,7 @@ export const yamlHost: Host = {
       read.set(key, result);
       return { base: piece.start, ...result };
     });
-    const uses = namesBoundaries(text) ? placed.flatMap((piece) => piece.uses) : [];
+    const uses = namesManagedPolicies(text) ? placed.flatMap((piece) => piece.uses) : [];
     const policies = placed.flatMap(({ base, documents }) =>
       documents.flatMap((document) => toPolicy(document, options, { text, base, uses }) ?? []),
     );

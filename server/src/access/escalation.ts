@@ -1,0 +1,220 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { type EscalationPath, escalationPaths } from "../knowledge/escalationPaths.ts";
+import { parseArn } from "../policy/arn.ts";
+import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
+import {
+  type ConditionElement,
+  type Entry,
+  isAllow,
+  knownTexts,
+  type Policy,
+  type Statement,
+} from "../policy/policy.ts";
+import { knownText, type Value } from "../policy/value.ts";
+
+/** A path of escalation that is open to whoever holds some policies. */
+export interface OpenPath {
+  readonly path: EscalationPath;
+  /** Where its actions are granted, in the path's order. */
+  readonly steps: readonly PathStep[];
+}
+
+/** The place where an action of a path is granted. */
+export interface PathStep {
+  /** In AWS's spelling. */
+  readonly action: string;
+  readonly policy: Policy;
+  /** The statement's index. */
+  readonly statement: number;
+  /** By what: the action's name, a wildcard that stands for it, or a `NotAction` that does not exclude it. */
+  readonly by: "name" | "wildcard" | "exclusion";
+  /** The entry of `Action`; `undefined` for an exclusion. */
+  readonly entry: Entry | undefined;
+}
+
+/**
+ * The paths that are surely open to whoever holds all of the policies, without those that hold a shorter one.
+ *
+ * By `iam:PassRole`: it covers every role, for the service in question, and the other actions are granted on something.
+ * Otherwise all actions are granted on everything of their kind. A grant under a condition does not count, but for a
+ * `PassRole` that names the service; neither does an action that a `Deny` is about, unless that only asks for a Region, for
+ * TLS or for a second factor.
+ */
+export function openPaths(policies: readonly Policy[], catalogue: Catalogue): OpenPath[] {
+  const grants = grantsOfPaths(policies, catalogue);
+  if (grants.size === 0) return [];
+  const isDenied = createDenials(policies);
+  const found: OpenPath[] = [];
+  for (const path of escalationPaths) {
+    const steps = stepsOf(path, grants);
+    if (steps === undefined || path.actions.some(isDenied)) continue;
+    if (found.some((shorter) => shorter.path.actions.every((action) => path.actions.includes(action)))) continue;
+    found.push({ path, steps });
+  }
+  return found;
+}
+
+const PASS_ROLE = "iam:PassRole";
+
+interface Grant extends PathStep {
+  /** Whether it covers everything of the action's kind. */
+  readonly isOpen: boolean;
+  /** Patterns of the services that a role may be handed to; `undefined` for any. */
+  readonly services: readonly string[] | undefined;
+}
+
+function stepsOf(path: EscalationPath, grants: ReadonlyMap<string, readonly Grant[]>): readonly Grant[] | undefined {
+  const isByRole = path.actions[0] === PASS_ROLE;
+  const steps: Grant[] = [];
+  for (const action of path.actions) {
+    const step = grants.get(action)?.find((grant) => {
+      if (action === PASS_ROLE) return grant.isOpen && reaches(grant, path);
+      return isByRole || grant.isOpen;
+    });
+    if (step === undefined) return undefined;
+    steps.push(step);
+  }
+  return steps;
+}
+
+function reaches({ services }: Grant, { passedTo }: EscalationPath): boolean {
+  return services === undefined || passedTo.some((service) => services.some((one) => matchesPattern(one, service)));
+}
+
+/** The actions of all paths by their names in lower case, by service. */
+const pathActions: ReadonlyMap<string, ReadonlyMap<string, string>> = indexActions();
+
+function indexActions() {
+  const byService = new Map<string, Map<string, string>>();
+  for (const action of escalationPaths.flatMap(({ actions }) => actions)) {
+    const lower = action.toLowerCase();
+    const service = lower.slice(0, lower.indexOf(":"));
+    const own = byService.get(service) ?? new Map<string, string>();
+    byService.set(service, own.set(lower, action));
+  }
+  return byService;
+}
+
+function grantsOfPaths(policies: readonly Policy[], catalogue: Catalogue): ReadonlyMap<string, readonly Grant[]> {
+  const grants = new Map<string, Grant[]>();
+  for (const policy of policies) {
+    for (const [index, statement] of policy.statements.entries()) {
+      if (!isAllow(statement) || isLimited(statement.conditions)) continue;
+      const services = servicesOf(statement.conditions);
+      const add = (action: string, by: PathStep["by"], entry: Entry | undefined) => {
+        if (services !== undefined && action !== PASS_ROLE) return;
+        const grant: Grant = {
+          ...{ action, policy, statement: index, by, entry, services },
+          isOpen: coversAll(statement, action, catalogue),
+        };
+        const known = grants.get(action);
+        if (known === undefined) grants.set(action, [grant]);
+        else known.push(grant);
+      };
+      const { actions } = statement;
+      if (actions.negated) {
+        if (!actions.complete) continue;
+        const excluded = knownTexts(actions.entries).map((text) => text.toLowerCase());
+        for (const [lower, action] of allPathActions()) {
+          if (!excluded.some((pattern) => matchesPattern(pattern, lower))) add(action, "exclusion", undefined);
+        }
+        continue;
+      }
+      for (const entry of actions.entries) {
+        const text = knownText(entry.value);
+        if (text === undefined) continue;
+        const by = hasWildcard(text) ? "wildcard" : "name";
+        for (const action of pathActionsOf(text.toLowerCase())) add(action, by, entry);
+      }
+    }
+  }
+  return grants;
+}
+
+function* allPathActions(): Iterable<readonly [string, string]> {
+  for (const own of pathActions.values()) yield* own;
+}
+
+/** The actions of paths that an entry in lower case stands for. */
+function pathActionsOf(text: string): string[] {
+  const service = text.slice(0, text.indexOf(":"));
+  if (!hasWildcard(text)) {
+    const action = pathActions.get(service)?.get(text);
+    return action === undefined ? [] : [action];
+  }
+  const own = hasWildcard(service) || service === "" ? allPathActions() : (pathActions.get(service) ?? []);
+  return [...own].flatMap(([lower, action]) => (matchesPattern(text, lower) ? [action] : []));
+}
+
+/** Whether a condition may take the path away: any but one that names the service that a role is handed to. */
+function isLimited(conditions: ConditionElement | undefined): boolean {
+  if (conditions === undefined) return false;
+  return !conditions.complete || !conditions.tests.every(namesService);
+}
+
+function namesService({ key, operator }: ConditionElement["tests"][number]): boolean {
+  return (
+    key.toLowerCase() === "iam:passedtoservice" && /^(?:For\w+:)?String(?:Equals|Like)(?:IfExists)?$/i.test(operator)
+  );
+}
+
+function servicesOf(conditions: ConditionElement | undefined): readonly string[] | undefined {
+  return conditions?.tests.flatMap(({ values }) => knownTexts(values));
+}
+
+/** Whether the statement is about everything of a kind that the action takes: `*`, or `role/*` for `iam:AttachRolePolicy`. */
+function coversAll({ resources }: Statement, action: string, catalogue: Catalogue): boolean {
+  if (resources === undefined) return false;
+  const covers = resources.entries.some(({ value }) => isAll(shapeOf(value), action, catalogue));
+  return resources.negated ? resources.complete && !covers : covers;
+}
+
+function isAll(resource: string, action: string, catalogue: Catalogue): boolean {
+  if (/^\*+$/.test(resource)) return true;
+  const arn = parseArn(resource);
+  if (arn === undefined || !/^(?:[^*?${}]+[/:])?\*+$/.test(arn.resource)) return false;
+  const types = catalogue.action(action)?.resourceTypes ?? [];
+  // A path below a type, such as `role/service-role/*`, is not all of it.
+  if (arn.resource.split(/[/:]/).length > 2) return false;
+  return catalogue.resourceTypesOf(resource).some((type) => types.includes(type));
+}
+
+/** A text to compare by its form: what deployment fills in is a word that nothing else is. */
+function shapeOf(value: Value): string {
+  if (value.kind === "known") return value.text;
+  return value.kind === "unknown" ? "" : value.parts.map((part) => (typeof part === "string" ? part : "x")).join("");
+}
+
+/** Tells whether a `Deny` is about an action, or may be. */
+function createDenials(policies: readonly Policy[]): (action: string) => boolean {
+  const denials = policies.flatMap(({ statements }) =>
+    statements.filter((statement) => statement.effect !== "Allow" && !asksForCircumstances(statement.conditions)),
+  );
+  const answers = new Map<string, boolean>();
+  return (action) => {
+    const known = answers.get(action);
+    if (known !== undefined) return known;
+    const answer = denials.some((statement) => mayBeAbout(statement, action.toLowerCase()));
+    answers.set(action, answer);
+    return answer;
+  };
+}
+
+function mayBeAbout({ actions }: Statement, action: string): boolean {
+  if (actions === undefined) return true;
+  const isNamed = knownTexts(actions.entries).some((text) => matchesPattern(text.toLowerCase(), action));
+  return actions.negated ? !isNamed : isNamed || !actions.complete;
+}
+
+/** Conditions that whoever walks a path can meet, on top of it. */
+function asksForCircumstances(conditions: ConditionElement | undefined): boolean {
+  if (conditions === undefined || !conditions.complete || conditions.tests.length === 0) return false;
+  return conditions.tests.every(({ key }) => circumstances.has(key.toLowerCase()));
+}
+
+const circumstances: ReadonlySet<string> = new Set([
+  "aws:multifactorauthage",
+  "aws:multifactorauthpresent",
+  "aws:requestedregion",
+  "aws:securetransport",
+]);
