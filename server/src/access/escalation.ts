@@ -99,8 +99,8 @@ function grantsOfPaths(policies: readonly Policy[], catalogue: Catalogue): Reado
   const grants = new Map<string, Grant[]>();
   for (const policy of policies) {
     for (const [index, statement] of policy.statements.entries()) {
-      if (!isAllow(statement) || isLimited(statement.conditions)) continue;
       const services = servicesOf(statement.conditions);
+      if (!isAllow(statement) || services === "limited") continue;
       const add = (action: string, by: PathStep["by"], entry: Entry | undefined) => {
         if (services !== undefined && action !== PASS_ROLE) return;
         const grant: Grant = {
@@ -146,20 +146,20 @@ function pathActionsOf(text: string): string[] {
   return [...own].flatMap(([lower, action]) => (matchesPattern(text, lower) ? [action] : []));
 }
 
-/** Whether a condition may take the path away: any but one that names the service that a role is handed to. */
-function isLimited(conditions: ConditionElement | undefined): boolean {
-  if (conditions === undefined) return false;
-  return !conditions.complete || !conditions.tests.every(namesService);
+/**
+ * Patterns of the services that conditions let a role be handed to; `undefined` where there are no conditions, and
+ * `limited` where there are others, each of which may take the path away.
+ */
+function servicesOf(conditions: ConditionElement | undefined): readonly string[] | undefined | "limited" {
+  if (conditions === undefined) return undefined;
+  if (!conditions.complete || !conditions.tests.every(namesService)) return "limited";
+  return conditions.tests.flatMap(({ values }) => knownTexts(values));
 }
 
 function namesService({ key, operator }: ConditionElement["tests"][number]): boolean {
   return (
     key.toLowerCase() === "iam:passedtoservice" && /^(?:For\w+:)?String(?:Equals|Like)(?:IfExists)?$/i.test(operator)
   );
-}
-
-function servicesOf(conditions: ConditionElement | undefined): readonly string[] | undefined {
-  return conditions?.tests.flatMap(({ values }) => knownTexts(values));
 }
 
 /** Whether the statement is about everything of a kind that the action takes: `*`, or `role/*` for `iam:AttachRolePolicy`. */
@@ -172,11 +172,13 @@ function coversAll({ resources }: Statement, action: string, catalogue: Catalogu
 function isAll(resource: string, action: string, catalogue: Catalogue): boolean {
   if (/^\*+$/.test(resource)) return true;
   const arn = parseArn(resource);
-  if (arn === undefined || !/^(?:[^*?${}]+[/:])?\*+$/.test(arn.resource)) return false;
-  const types = catalogue.action(action)?.resourceTypes ?? [];
-  // A path below a type, such as `role/service-role/*`, is not all of it.
-  if (arn.resource.split(/[/:]/).length > 2) return false;
-  return catalogue.resourceTypesOf(resource).some((type) => types.includes(type));
+  const kind = arn === undefined ? undefined : /^((?:[^*?${}]+[/:])?)\*+$/.exec(arn.resource)?.[1];
+  if (arn === undefined || kind === undefined) return false;
+  const templates = catalogue.action(action)?.resourceTypes.flatMap(({ arns }) => arns) ?? [];
+  return templates.some((template) => {
+    const own = parseArn(template);
+    return own?.service === arn.service && own.resource.startsWith(kind);
+  });
 }
 
 /** A text to compare by its form: what deployment fills in is a word that nothing else is. */

@@ -264,8 +264,102 @@ export const examples: readonly RuleExample[] = [
       "Resource": { "Fn::Sub": "arn:aws:iam::111122223333:role/\${TrainingRole}" }
     },
     {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": "*",
+      "Condition": { "StringLike": { "iam:ResourceTag/team": "*" } }
+    },
+    {
       "Effect": "Deny",
       "Action": "ec2:Run*",
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+  {
+    title:
+      "What is limited to a path of roles, to a type that the action does not take, or by a condition that the action does not know, opens no way; one that asks for TLS denies none.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "iam:AttachRolePolicy",
+      "Resource": ["arn:aws:iam::111122223333:role/service-role/*", "arn:aws:iam::111122223333:user/*"]
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["iam:PassRole", "sagemaker:CreateTrainingJob"],
+      "Resource": "*",
+      "Condition": { "StringEquals": { "iam:PassedToService": "sagemaker.amazonaws.com" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PutUserPolicy",
+                ~~~~~~~~~~~~~~~~~~~ \`iam:PutUserPolicy\` is a way to more rights: write an inline policy onto a user one controls. Naming the resources of \`iam:PutUserPolicy\` closes it. Risk: escalation.
+      "Resource": "*"
+    },
+    {
+      "Effect": "Deny",
+      "NotAction": "s3:*",
+      "Resource": "*",
+      "Condition": { "Bool": { "aws:SecureTransport": "false" } }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove `iam:PutUserPolicy`",
+        `
+-      "Effect": "Allow",
+-      "Action": "iam:PutUserPolicy",
+-      "Resource": "*"
+-    },
+-    {`,
+      ],
+    ],
+  },
+  {
+    title:
+      "A Deny of all but some actions, or of what only deployment knows, may be about every way; roles that begin alike are not every role.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "lambda:UpdateFunctionCode",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Deny",
+      "NotAction": ["s3:*", "iam:*"],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PutRolePolicy",
+      "Resource": ["arn:aws:iam::111122223333:role/Train*", "arn:aws:sts::111122223333:role/*"]
+    }
+  ]
+}`,
+  },
+  {
+    title: "What a Deny is about is known only at deployment.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "lambda:UpdateFunctionCode",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Deny",
+      "Action": [{ "Ref": "Forbidden" }],
       "Resource": "*"
     }
   ]
