@@ -8,7 +8,11 @@ export default mergeConfig(
     test: {
       env: { DEEP_RUNS: "50000" },
       testTimeout: 3_600_000,
-      include: ["test/unit/**/*.test.ts", "test/conformance/histories.test.ts"],
+      include: [
+        "test/unit/**/*.test.ts",
+        "test/conformance/histories.test.ts",
+        "test/conformance/managedFixes.test.ts",
+      ],
     },
   }),
 );
