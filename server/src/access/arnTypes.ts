@@ -1,11 +1,11 @@
-import type { Action, Catalogue, ResourceType } from "../catalogue/catalogue.ts";
+import type { Action, ArnFormat, Catalogue, ResourceType } from "../catalogue/catalogue.ts";
 import { type Arn, parseArn } from "../policy/arn.ts";
 import { hasWildcard, patternsIntersect } from "../policy/pattern.ts";
 
 /** What AWS's data says of one ARN, or ARN pattern. */
 export interface ArnReading {
   /** The resource types that it names, the most exact first. */
-  readonly types: readonly ResourceType[];
+  types(): readonly ResourceType[];
   /**
    * Whether the action takes it: where not, it surely does not; `undefined` where it fits only if a wildcard reaches
    * over several fields, and for what is no ARN.
@@ -15,19 +15,21 @@ export interface ArnReading {
 
 export function readArn(text: string, catalogue: Catalogue): ArnReading {
   const arn = parseArn(text);
-  if (arn === undefined) return { types: [], takenBy: () => undefined };
-  const known = catalogue.service(arn.service)?.resourceTypes ?? [];
-  const types = known.filter((type) => names(arn, type)).sort((left, right) => literals(right) - literals(left));
+  if (arn === undefined) return { types: () => [], takenBy: () => undefined };
+  const opened = openFields(arn);
   const answers = new Map<ResourceType, boolean>();
   const fits = (type: ResourceType): boolean => {
-    const answer = answers.get(type) ?? names(arn, type);
+    const answer = answers.get(type) ?? catalogue.formatsOf(type).some((format) => fitsFormat(opened, format));
     answers.set(type, answer);
     return answer;
   };
   // Behind five fields of plain text a wildcard stays in the last one, and comparing field by field is exact.
   const exact = headFields.every((field) => !hasWildcard(arn[field]) && !arn[field].includes("${"));
   return {
-    types,
+    types() {
+      const known = catalogue.service(arn.service)?.resourceTypes ?? [];
+      return known.filter(fits).sort((left, right) => literals(right) - literals(left));
+    },
     takenBy(action) {
       if (action.resourceTypes.some(fits)) return true;
       return exact || action.resourceTypes.length === 0 ? false : undefined;
@@ -36,17 +38,24 @@ export function readArn(text: string, catalogue: Catalogue): ArnReading {
 }
 
 const headFields = ["partition", "service", "region", "account"] as const;
-const arnFields = [...headFields, "resource"] as const;
+/** The service first, by which most ARNs differ. */
+const arnFields = ["service", "resource", "account", "region", "partition"] as const;
 
-function names(arn: Arn, type: ResourceType): boolean {
-  return type.arns.some((template) => {
-    const parsed = parseArn(template);
-    if (parsed === undefined) return false;
-    if (template === bucketTemplate && glob(arn.resource).includes("/")) return false;
-    return arnFields.every((field) =>
-      patternsIntersect(field === "account" ? account(parsed[field]) : glob(parsed[field]), glob(arn[field])),
-    );
-  });
+function fitsFormat(arn: Arn, format: ArnFormat): boolean {
+  if (format.template === bucketTemplate && arn.resource.includes("/")) return false;
+  return arnFields.every((field) => patternsIntersect(format[field], arn[field]));
+}
+
+/** The ARN with `*` for every policy variable, which stands for any text. */
+function openFields({ partition, service, region, account, resource }: Arn): Arn {
+  const open = (field: string) => field.replace(/\$\{[^}]*\}/g, "*");
+  return {
+    partition: open(partition),
+    service: open(service),
+    region: open(region),
+    account: open(account),
+    resource: open(resource),
+  };
 }
 
 /**
@@ -59,16 +68,6 @@ export function hasSettledTypes({ resourceTypes, dependentActions }: Action): bo
 
 /** The names of S3's buckets hold no slash: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const bucketTemplate = "arn:${Partition}:s3:::${BucketName}";
-
-/** A variable, of a template or of a policy, stands for any text. */
-function glob(text: string): string {
-  return text.replace(/\$\{[^}]*\}/g, "*");
-}
-
-/** Where a type has an account, ARNs without one name nothing; the Region may be left out, as for global models. */
-function account(template: string): string {
-  return template.replace(/\$\{[^}]*\}/g, "?*");
-}
 
 function literals({ arns }: ResourceType): number {
   return Math.max(...arns.map((template) => template.replace(/\$\{[^}]*\}/g, "").length));

@@ -42,10 +42,12 @@ export interface ResourceType {
   readonly conditionKeys: readonly string[];
 }
 
-/** An ARN template cut into its fields. */
+/** An ARN template cut into its fields, which are patterns: a variable of the template stands for any text. */
 export interface ArnFormat {
-  /** Patterns: what a variable stands for is `*`, and an empty field is empty. */
+  readonly partition: string;
+  readonly service: string;
   readonly region: string;
+  /** Empty, or of one character at least: a type that has an account has it in every ARN. */
   readonly account: string;
   readonly resource: string;
   /** The resource's plain text before its first variable. */
@@ -87,6 +89,8 @@ export interface Catalogue {
   retired(pattern: string): boolean;
   /** The resource types that an ARN or ARN pattern may name. */
   resourceTypesOf(arn: string): readonly ResourceType[];
+  /** The formats of ARNs of a resource type. */
+  formatsOf(type: ResourceType): readonly ArnFormat[];
   /** The formats of ARNs with this service in them; none where AWS publishes none. */
   arnFormats(service: string): readonly ArnFormat[];
   /** All condition keys that a request of the action may carry, beside AWS's global ones. */
@@ -107,6 +111,7 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
   const entries = new Map(header.services.map((entry) => [entry.prefix, entry]));
   const retired = new Map(Object.entries(header.retired));
   const foreignArns = new Map(Object.entries(header.foreignArns));
+  const formatsByType = new Map<ResourceType, readonly ArnFormat[]>();
   const formats = new Map<string, readonly ArnFormat[]>();
   const services = new Map<string, LoadedService>();
   let describe: ((action: Action) => string | undefined) | undefined;
@@ -143,6 +148,13 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
     const found = load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
     // The action's own id: the one asked with may be a slice of a text, which it would keep alive.
     if (found?.[0].id === id) named.set(found[0].id, found);
+    return found;
+  };
+  const formatsOf = (type: ResourceType): readonly ArnFormat[] => {
+    const known = formatsByType.get(type);
+    if (known !== undefined) return known;
+    const found = type.arns.flatMap((template) => toFormat(template) ?? []);
+    formatsByType.set(type, found);
     return found;
   };
   const findMatching = (pattern: string): readonly Action[] => {
@@ -182,12 +194,13 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
       const types = load(parsed.service)?.service.resourceTypes ?? [];
       return types.filter((type) => type.arns.some((template) => fitsTemplate(arn, template)));
     },
+    formatsOf,
     arnFormats(service) {
       const known = formats.get(service);
       if (known !== undefined) return known;
-      const own = load(service)?.service.resourceTypes.flatMap(({ arns }) => arns) ?? [];
-      const templates = own.filter((template) => parseArn(template)?.service === service);
-      const found = [...templates, ...(foreignArns.get(service) ?? [])].flatMap((template) => toFormat(template) ?? []);
+      const own = load(service)?.service.resourceTypes.flatMap(formatsOf) ?? [];
+      const foreign = (foreignArns.get(service) ?? []).flatMap((template) => toFormat(template) ?? []);
+      const found = [...own.filter((format) => format.service === service), ...foreign];
       const name =
         prefixes.find((prefix) => prefix === service) ?? [...foreignArns.keys()].find((one) => one === service);
       // The service asked with may be a slice of a text, which it would keep alive.
@@ -216,9 +229,17 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
 function toFormat(template: string): ArnFormat | undefined {
   const arn = parseArn(template);
   if (arn === undefined) return undefined;
-  const open = (field: string) => field.replace(/\$\{[^}]*\}/g, "*");
+  const open = (field: string, text = "*") => field.replace(/\$\{[^}]*\}/g, text);
   const [head = ""] = arn.resource.split(/[$*?]/, 1);
-  return { region: open(arn.region), account: open(arn.account), resource: open(arn.resource), head, template };
+  return {
+    partition: open(arn.partition),
+    service: open(arn.service),
+    region: open(arn.region),
+    account: open(arn.account, "?*"),
+    resource: open(arn.resource),
+    head,
+    template,
+  };
 }
 
 /** How many answers about patterns are kept; a policy asks the same ones at every keystroke. */

@@ -178,7 +178,7 @@ function resourceLines(statement: Statement, catalogue: Catalogue): string[] {
     const text = displayText(value);
     if (text === undefined) return AT_DEPLOYMENT;
     if (text === "*") return "`*`: every resource";
-    const types = readArn(text, catalogue).types;
+    const types = readArn(text, catalogue).types();
     const names = types.slice(0, 3).map(({ name }) => escapeMarkdown(name));
     const open = value.kind === "template" ? `, ${AT_DEPLOYMENT}` : "";
     return `${codeSpan(text)}${names.length === 0 ? "" : `: ${names.join(" or ")} of ${serviceTitle(types[0]?.service ?? "", catalogue)}`}${open}`;

@@ -177,9 +177,10 @@ function describeResource(
   const arn = parseArn(text);
   if (arn === undefined) return undefined;
   const reading = readArn(text, catalogue);
+  const types = reading.types();
   const taking = actions.filter((action) => reading.takenBy(action) === true);
   const refusing = namedActions(statement, catalogue).filter((action) => reading.takenBy(action) === false);
-  const templates = reading.types.flatMap(({ arns }) => arns.map(parseArn));
+  const templates = types.flatMap(({ arns }) => arns.map(parseArn));
   const field = (title: string, name: keyof Arn, note = "") => {
     const value = arn[name];
     if (value !== "") return `**${title}** ${codeSpan(value)}${note || fieldNote(value, node.value)}`;
@@ -189,14 +190,14 @@ function describeResource(
   const service = catalogue.serviceName(arn.service);
   return paragraphs([
     `### ${
-      reading.types.length === 0
+      types.length === 0
         ? "ARN"
-        : reading.types
+        : types
             .slice(0, 3)
             .map(({ name }) => escapeMarkdown(name))
             .join(" or ")
     }${
-      reading.types.length > 3 ? ` or ${count(reading.types.length - 3, "other type")}` : ""
+      types.length > 3 ? ` or ${count(types.length - 3, "other type")}` : ""
     }${service === undefined ? "" : ` · ${escapeMarkdown(service)}`}`,
     bullets([
       field("Partition", "partition", partitionNote(arn.partition)),

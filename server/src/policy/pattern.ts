@@ -105,6 +105,20 @@ function coversToken(outer: Token, inner: Token | undefined): boolean {
 
 /** Whether some text is stood for by both patterns. Costs the length of one times the length of the other. */
 export function patternsIntersect(left: string, right: string): boolean {
+  // Most pairs part at a plain character, or need one scan only.
+  let start = 0;
+  for (const end = Math.min(left.length, right.length); start < end; start++) {
+    const [one, other] = [left.charCodeAt(start), right.charCodeAt(start)];
+    if (one === STAR || other === STAR) break;
+    if (one !== other && one !== QUESTION && other !== QUESTION) return false;
+  }
+  const [leftRest, rightRest] = [left.slice(start), right.slice(start)];
+  if (!hasWildcard(rightRest)) return matchesPattern(leftRest, rightRest);
+  if (!hasWildcard(leftRest)) return matchesPattern(rightRest, leftRest);
+  return wildcardsIntersect(leftRest, rightRest);
+}
+
+function wildcardsIntersect(left: string, right: string): boolean {
   let row = new Uint8Array(right.length + 1);
   row[0] = 1;
   for (let column = 1; column <= right.length && right[column - 1] === "*"; column++) row[column] = 1;
