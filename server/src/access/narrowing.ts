@@ -1,5 +1,5 @@
 import type { EditedPolicy } from "../policy/applyEdits.ts";
-import { coversPattern } from "../policy/pattern.ts";
+import { coversPattern, hasWildcard } from "../policy/pattern.ts";
 import {
   type ConditionElement,
   knownTexts,
@@ -66,12 +66,12 @@ function liesWithin(inner: readonly Statement[], outer: readonly Statement[]): b
 /** Whether every request that `inner` applies to is one that `outer` applies to. Both effects are known. */
 export function isWithin(inner: Statement, outer: Statement): boolean {
   if (inner.effect === undefined || outer.effect === undefined || inner.ambiguous || outer.ambiguous) return false;
-  return listWithin(inner.actions, outer.actions, coversAction) && isWithinBesideActions(inner, outer);
+  return listWithin(inner.actions, outer.actions, foldAction) && isWithinBesideActions(inner, outer);
 }
 
 /** Whether that holds for requests whose actions both statements are about. */
 export function isWithinBesideActions(inner: Statement, outer: Statement): boolean {
-  return listWithin(inner.resources, outer.resources, coversPattern) && isWithinBesideLists(inner, outer);
+  return listWithin(inner.resources, outer.resources, (text) => text) && isWithinBesideLists(inner, outer);
 }
 
 /** Whether that holds for requests whose actions and resources both statements are about. */
@@ -79,39 +79,35 @@ export function isWithinBesideLists(inner: Statement, outer: Statement): boolean
   return principalsWithin(inner.principals, outer.principals) && conditionsWithin(inner.conditions, outer.conditions);
 }
 
-/** Actions compare without case. */
-function coversAction(outer: string, inner: string): boolean {
-  return coversPattern(anyAction(outer.toLowerCase()), anyAction(inner.toLowerCase()));
+/** Actions compare without case, and `*` is the same as `*:*`. */
+function foldAction(pattern: string): string {
+  return /^\*+$/.test(pattern) ? "*:*" : pattern.toLowerCase();
 }
 
-/** `*` is the same as `*:*`. */
-function anyAction(pattern: string): string {
-  return /^\*+$/.test(pattern) ? "*:*" : pattern;
-}
-
+/** `fold` makes texts comparable. */
 function listWithin(
   inner: ListElement | undefined,
   outer: ListElement | undefined,
-  covers: (outer: string, inner: string) => boolean,
+  fold: (text: string) => string,
 ): boolean {
   if (inner === undefined || outer === undefined) return inner === outer;
   if (inner.node === outer.node && inner.negated === outer.negated) return true;
   const innerTexts = knownEntries(inner);
   const outerTexts = knownEntries(outer);
   if (innerTexts === undefined || outerTexts === undefined) return false;
-  if (!inner.negated && !outer.negated) return allCovered(innerTexts, outerTexts, covers);
+  if (!inner.negated && !outer.negated) return allCovered(innerTexts, outerTexts, fold);
   // A Not form stands for everything else: the longer exception is the smaller set.
-  if (inner.negated && outer.negated) return allCovered(outerTexts, innerTexts, covers);
+  if (inner.negated && outer.negated) return allCovered(outerTexts, innerTexts, fold);
   return false;
 }
 
-function allCovered(
-  inner: readonly string[],
-  outer: readonly string[],
-  covers: (outer: string, inner: string) => boolean,
-): boolean {
-  const exact = new Set(outer);
-  return inner.every((text) => exact.has(text) || outer.some((pattern) => covers(pattern, text)));
+function allCovered(inner: readonly string[], outer: readonly string[], fold: (text: string) => string): boolean {
+  const patterns = new Set(outer.map(fold));
+  const wide = [...patterns].filter(hasWildcard);
+  return inner.every((text) => {
+    const folded = fold(text);
+    return patterns.has(folded) || wide.some((pattern) => coversPattern(pattern, folded));
+  });
 }
 
 function knownEntries(element: ListElement): string[] | undefined {

@@ -32,9 +32,14 @@ export function createStatementProofs(
 ): StatementProofs {
   const read = createMeaningReader();
   const question = createQuestion({ catalogue, maxSteps });
-  const clear = (statement: Statement): ClearStatement[] => {
+  const known = new Map<Statement, readonly ClearStatement[]>();
+  const clear = (statement: Statement): readonly ClearStatement[] => {
+    const before = known.get(statement);
+    if (before !== undefined) return before;
     const meaning = read(statement, variables);
-    return meaning === undefined ? [] : [{ statement, variables, meaning }];
+    const found = meaning === undefined ? [] : [{ statement, variables, meaning }];
+    known.set(statement, found);
+    return found;
   };
   const areApart = (statements: readonly Statement[], others: readonly Statement[]) => {
     const region = statements.flatMap(clear);
@@ -49,14 +54,31 @@ export function createStatementProofs(
 
 /** Whether it is proven that an edited policy widens nothing: from single pairs of statements, or from all of it. */
 export function provesNarrowing(before: Policy, after: EditedPolicy, options: ProofOptions): boolean {
-  return provablyNarrows(before, after) || widensNothing([contentOf(before)], [contentOfEdited(after)], options);
+  return provablyNarrows(before, after) || grantsNoMore(contentOf(before), contentOfEdited(after), options);
 }
 
 /** Whether it is proven that an edited policy grants the same. */
 export function provesPreserving(before: Policy, after: EditedPolicy, options: ProofOptions): boolean {
   if (provablyPreserves(before, after)) return true;
-  const [old, now] = [[contentOf(before)], [contentOfEdited(after)]];
-  return widensNothing(old, now, options) && widensNothing(now, old, options);
+  const [old, now] = [contentOf(before), contentOfEdited(after)];
+  return grantsNoMore(old, now, options) && grantsNoMore(now, old, options);
+}
+
+/**
+ * Asks first of the statements that are on one side only: what an edit writes lies most often within what it replaces,
+ * and what is on both sides does the same there.
+ */
+function grantsNoMore(old: PolicyContent, now: PolicyContent, options: ProofOptions): boolean {
+  const isReadAlike = old.variables !== undefined && old.variables === now.variables;
+  return (
+    (isReadAlike && widensNothing([without(old, now)], [without(now, old)], options)) ||
+    widensNothing([old], [now], options)
+  );
+}
+
+function without({ statements, variables }: PolicyContent, others: PolicyContent): PolicyContent {
+  const left = new Set(others.statements);
+  return { variables, statements: statements.filter((statement) => !left.has(statement)) };
 }
 
 function contentOfEdited({ document, statements }: EditedPolicy): PolicyContent {

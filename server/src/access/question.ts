@@ -50,10 +50,11 @@ export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }
     action: string,
     region: readonly ClearStatement[],
     obstacles: readonly ClearStatement[],
+    reading: Budget,
   ): Answer => {
     const meanings = region.map(({ meaning }) => meaning);
     const others = obstacles.map(({ meaning }) => meaning);
-    const space = createSpace(meanings, others, { keyType, action, budget });
+    const space = createSpace(meanings, others, { keyType, action, budget: reading });
     let answer: Answer = space.isComplete ? { kind: "proof" } : doubt("There are too many patterns to tell apart.");
     const accept = (cell: Cell) => {
       budget.steps -= CHECK_STEPS;
@@ -77,41 +78,48 @@ export function createQuestion({ catalogue, confirms, maxSteps = DEFAULT_STEPS }
     return answer;
   };
 
+  /** `reading` is what it may take to find out what the patterns can tell apart. */
+  const ask = (region: readonly ClearStatement[], obstacles: readonly ClearStatement[], reading: Budget): Answer => {
+    const statements = [...region, ...obstacles];
+    const lists = statements.map(({ meaning }, index) => {
+      const part = actionsOf(meaning);
+      return { globs: part.globs, isRequired: index < region.length && !part.negated };
+    });
+    const actions = representGlobs([...lists, { globs: [anyAction], isRequired: true }], reading);
+    let answer: Answer = actions.complete
+      ? { kind: "proof" }
+      : doubt("There are too many patterns of actions to tell apart.");
+    const questions = statements.map(({ meaning }) => aboutAction(meaning));
+    /** The statements that are about an action, by their indexes. */
+    const about = (action: string) => [...questions.keys()].filter((index) => questions[index]?.(action) === true);
+    const asked = new Set<string>();
+    for (const action of actions.texts) {
+      const concerned = about(action);
+      const name = concerned.join(",");
+      if (asked.has(name)) continue;
+      asked.add(name);
+      if (region.some((_, index) => !concerned.includes(index))) continue;
+      const relevant = obstacles.filter((_, index) => concerned.includes(index + region.length));
+      if (relevant.some((one) => coversBesideActions(one, region))) continue;
+      const [only, ...others] = region;
+      const rest = only === undefined || others.length > 0 ? region : withoutCoveredResources(only, relevant);
+      if (rest.length === 0) continue;
+      const found = findOfAction(action, rest, relevant, reading);
+      if (found.kind === "doubt") answer = found;
+      if (found.kind !== "request") continue;
+      if (confirms === undefined) return found;
+      const isAlike = (id: string) => about(id.toLowerCase()).join(",") === name;
+      const hints = { resources: positiveResources(region), isAlike };
+      return { kind: "request", request: polish(found.request, catalogue, hints, confirms) };
+    }
+    return answer;
+  };
+
   return {
     find(region, obstacles) {
-      const statements = [...region, ...obstacles];
-      const lists = statements.map(({ meaning }, index) => {
-        const part = actionsOf(meaning);
-        return { globs: part.globs, isRequired: index < region.length && !part.negated };
-      });
-      const actions = representGlobs([...lists, { globs: [anyAction], isRequired: true }], budget);
-      let answer: Answer = actions.complete
-        ? { kind: "proof" }
-        : doubt("There are too many patterns of actions to tell apart.");
-      const questions = statements.map(({ meaning }) => aboutAction(meaning));
-      /** The statements that are about an action, by their indexes. */
-      const about = (action: string) => [...questions.keys()].filter((index) => questions[index]?.(action) === true);
-      const asked = new Set<string>();
-      for (const action of actions.texts) {
-        const concerned = about(action);
-        const name = concerned.join(",");
-        if (asked.has(name)) continue;
-        asked.add(name);
-        if (region.some((_, index) => !concerned.includes(index))) continue;
-        const relevant = obstacles.filter((_, index) => concerned.includes(index + region.length));
-        if (relevant.some((one) => coversBesideActions(one, region))) continue;
-        const [only, ...others] = region;
-        const rest = only === undefined || others.length > 0 ? region : withoutCoveredResources(only, relevant);
-        if (rest.length === 0) continue;
-        const found = findOfAction(action, rest, relevant);
-        if (found.kind === "doubt") answer = found;
-        if (found.kind !== "request") continue;
-        if (confirms === undefined) return found;
-        const isAlike = (id: string) => about(id.toLowerCase()).join(",") === name;
-        const hints = { resources: positiveResources(region), isAlike };
-        return { kind: "request", request: polish(found.request, catalogue, hints, confirms) };
-      }
-      return answer;
+      // Where any request will do, the likely ones come first: that there is one is found without an automaton.
+      const likely = confirms === undefined ? ask(region, obstacles, { steps: 0 }) : undefined;
+      return likely?.kind === "request" ? likely : ask(region, obstacles, budget);
     },
   };
 }

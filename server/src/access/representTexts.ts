@@ -11,7 +11,7 @@ export interface Representatives {
 
 /**
  * For every way in which a text may lie in some of the sets and not in the others, one text that does. Only texts that
- * lie in all of the `within` sets count, which are some of the sets.
+ * lie in all of the `within` sets count, which are some of the sets. No two sets are the same.
  *
  * All globs are read at once, character by character, as one automaton whose states are made when they are reached.
  * One fresh character stands for all those that nothing names. A text with that character in it is none of the exact
@@ -30,7 +30,8 @@ export function representTexts(sets: readonly TextSet[], within: readonly TextSe
   const fresh = freshCharacter(sets);
   for (const text of likelyTexts(sets, String.fromCharCode(fresh))) add(text);
   const marked = new Set<string>();
-  let complete = within.some(({ globs }) => globs.length === 0);
+  const isEveryCombinationFound = bySignature.size === 2 ** (sets.length - within.length);
+  let complete = isEveryCombinationFound || within.some(({ globs }) => globs.length === 0);
   for (let round = 0; !complete && round < MAX_ROUNDS; round++) {
     const known = marked.size;
     const marks = { ...createTextSet([]), globs: [...marked].map(exactGlob) };

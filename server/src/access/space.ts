@@ -6,7 +6,7 @@ import { representAddresses, representNumbers } from "./points.ts";
 import { namesCaller, type PrincipalEntry, readCaller, representCallers } from "./principals.ts";
 import { type Representatives, representTexts } from "./representTexts.ts";
 import type { Budget } from "./search.ts";
-import { createTextSet, type TextSet, textSetHas } from "./textSet.ts";
+import { createTextSet, globName, type TextSet, textSetHas } from "./textSet.ts";
 
 /** The requests that some statements can tell apart, and the statements as products of literals over them. */
 export interface Space extends CellSpace {
@@ -126,19 +126,25 @@ export interface GlobList {
 
 /** Texts that stand for all that some lists can tell apart, their variables being any text. */
 export function representGlobs(lists: readonly GlobList[], budget: Budget): Representatives {
-  const sets: TextSet[] = [];
-  const within: TextSet[] = [];
+  const sets = new Map<string, TextSet>();
+  const within = new Set<TextSet>();
+  /** Many lists say the same, such as those of a statement before and after an edit: equal sets are one. */
+  const setOf = (globs: readonly Glob[]): TextSet => {
+    const name = globs.map(globName).join("\n");
+    const set = sets.get(name) ?? createTextSet(globs);
+    sets.set(name, set);
+    return set;
+  };
   for (const { globs, isRequired } of lists) {
-    const set = createTextSet(globs.map(widestGlob));
-    sets.push(set);
-    if (isRequired) within.push(set);
+    const set = setOf(globs.map(widestGlob));
+    if (isRequired) within.add(set);
     // A glob with variables is a truth of its own, and what it may stand for has to be told apart too.
     const open = globs.filter(({ variables }) => variables.length > 0);
     if (open.length === 0) continue;
-    sets.push(createTextSet(globs.filter(({ variables }) => variables.length === 0)));
-    for (const glob of open) sets.push(createTextSet([widestGlob(glob)]));
+    setOf(globs.filter(({ variables }) => variables.length === 0));
+    for (const glob of open) setOf([widestGlob(glob)]);
   }
-  return representTexts(sets, within, budget);
+  return representTexts([...sets.values()], [...within], budget);
 }
 
 function readCallers(parts: readonly Part[], dimensions: Dimension[], literals: Map<Part, Literal>): void {

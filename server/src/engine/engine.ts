@@ -8,6 +8,8 @@ import {
   type ListElement,
   type Policy,
   type PolicyFacts,
+  type PolicyKind,
+  policyKinds,
   type Statement,
   unitSpan,
   unitStart,
@@ -131,6 +133,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
   const secondPass = policyRules.filter(({ pass }) => pass === "second");
   const principalRules = active.filter((rule): rule is PrincipalRule => rule.scope === "principal");
 
+  const statementRulesFor = rememberByKind(statementRules);
   const guarded = (rule: Rule, run: () => void) => {
     try {
       run();
@@ -177,13 +180,18 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
       expanded = element;
       return entries;
     };
-    for (const rule of statementRules) {
-      if (!rule.appliesTo.includes(policy.kind)) continue;
-      const report = (reported: StatementReport) => {
-        const drafts = (index: number | undefined) => (reported.fixes?.() ?? []).map((draft) => place(draft, index));
-        findings.push(...toRaw(rule, reported, drafts));
-      };
-      guarded(rule, () => rule.check(statement, { catalogue, policy, report, expand }));
+    // Few rules have something to tell of a statement: one context serves all of them.
+    let running: StatementRule | undefined;
+    const report = (reported: StatementReport) => {
+      if (running === undefined) return;
+      const drafts = (index: number | undefined) => (reported.fixes?.() ?? []).map((draft) => place(draft, index));
+      findings.push(...toRaw(running, reported, drafts));
+    };
+    const context = { catalogue, policy, report, expand };
+    const check = () => running?.check(statement, context);
+    for (const rule of statementRulesFor(policy.kind)) {
+      running = rule;
+      guarded(rule, check);
     }
     return findings;
   };
@@ -276,6 +284,12 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
 /** The message, and what is to be feared in a word. */
 function withRisk(message: string, risk: Risk | undefined): string {
   return risk === undefined ? message : `${message} Risk: ${riskWords[risk]}.`;
+}
+
+/** The rules that apply to a kind of policy, worked out once a kind. */
+function rememberByKind<Some extends Rule>(rules: readonly Some[]): (kind: PolicyKind) => readonly Some[] {
+  const byKind = new Map(policyKinds.map((kind) => [kind, rules.filter(({ appliesTo }) => appliesTo.includes(kind))]));
+  return (kind) => byKind.get(kind) ?? [];
 }
 
 function place<Edit>(draft: FixDraft<Edit>, statement: number | undefined) {
