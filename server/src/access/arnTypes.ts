@@ -48,7 +48,7 @@ function fitsFormat(arn: Arn, format: ArnFormat): boolean {
 
 /** The ARN with `*` for every policy variable, which stands for any text. */
 function openFields({ partition, service, region, account, resource }: Arn): Arn {
-  const open = (field: string) => field.replace(/\$\{[^}]*\}/g, "*");
+  const open = (field: string) => (field.includes("${") ? field.replace(/\$\{[^}]*\}/g, "*") : field);
   return {
     partition: open(partition),
     service: open(service),

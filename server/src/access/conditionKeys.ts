@@ -1,4 +1,5 @@
 import type { Catalogue, ConditionKey } from "../catalogue/catalogue.ts";
+import { indexKeys } from "../catalogue/keyIndex.ts";
 import { type GlobalKey, globalKeys } from "../knowledge/globalKeys.ts";
 import { matchesPattern } from "../policy/pattern.ts";
 
@@ -20,30 +21,23 @@ export function findConditionKey(
   catalogue: Catalogue,
   services: readonly string[] = [],
 ): KnownKey | undefined {
-  const global = bestMatch(key, globalKeys);
+  const global = findGlobalKey(key);
   if (global !== undefined) return { definition: global, global, service: undefined };
   const prefix = key.slice(0, Math.max(0, key.indexOf(":"))).toLowerCase();
   for (const service of new Set([prefix, ...services, "sts"])) {
-    const definition = bestMatch(key, catalogue.service(service)?.conditionKeys ?? []);
+    const definition = catalogue.conditionKey(service, key);
     if (definition !== undefined) return { definition, global: undefined, service };
   }
   return undefined;
 }
+
+const findGlobalKey = indexKeys(globalKeys);
 
 /** Whether a key as written is the one that a template names. */
 export function isKey(written: string, template: string): boolean {
   const lower = written.toLowerCase();
   if (!template.includes("${")) return template.toLowerCase() === lower;
   return matchesPattern(template.replace(/\$\{[^}]*\}/g, "*").toLowerCase(), lower);
-}
-
-/** The same spelling goes before a variable part that stands for anything. */
-function bestMatch<Key extends ConditionKey>(written: string, keys: readonly Key[]): Key | undefined {
-  const lower = written.toLowerCase();
-  return (
-    keys.find(({ key }) => key.toLowerCase() === lower) ??
-    keys.find(({ key }) => key.includes("${") && isKey(written, key))
-  );
 }
 
 /** The type of a key in AWS's data, `ArrayOfString`; `undefined` where it is not known. */

@@ -9,6 +9,7 @@ import {
   type ServiceChunk,
   type ServiceEntry,
 } from "./format.ts";
+import { indexKeys, type KeyIndex } from "./keyIndex.ts";
 import { nearest } from "./nearest.ts";
 
 /** What an action can do, the gravest that AWS lists for it. */
@@ -93,6 +94,8 @@ export interface Catalogue {
   formatsOf(type: ResourceType): readonly ArnFormat[];
   /** The formats of ARNs with this service in them; none where AWS publishes none. */
   arnFormats(service: string): readonly ArnFormat[];
+  /** The service's definition of a condition key as written, whatever stands for its variable part. */
+  conditionKey(prefix: string, key: string): ConditionKey | undefined;
   /** All condition keys that a request of the action may carry, beside AWS's global ones. */
   conditionKeysOf(action: Action): readonly string[];
   description(action: Action): string | undefined;
@@ -114,6 +117,8 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
   const formatsByType = new Map<ResourceType, readonly ArnFormat[]>();
   const formats = new Map<string, readonly ArnFormat[]>();
   const services = new Map<string, LoadedService>();
+  const keysByAction = new Map<Action, readonly string[]>();
+  const keyIndexes = new Map<Service, KeyIndex<ConditionKey>>();
   let describe: ((action: Action) => string | undefined) | undefined;
 
   const load = (prefix: string): LoadedService | undefined => {
@@ -207,9 +212,22 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
       if (name !== undefined) formats.set(name, found);
       return found;
     },
-    conditionKeysOf: (action) => [
-      ...new Set([...action.conditionKeys, ...action.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys)]),
-    ],
+    conditionKey(prefix, key) {
+      const service = load(prefix)?.service;
+      if (service === undefined) return undefined;
+      const index = keyIndexes.get(service) ?? indexKeys(service.conditionKeys);
+      keyIndexes.set(service, index);
+      return index(key);
+    },
+    conditionKeysOf(action) {
+      const known = keysByAction.get(action);
+      if (known !== undefined) return known;
+      const keys = new Set(action.conditionKeys);
+      for (const { conditionKeys } of action.resourceTypes) for (const key of conditionKeys) keys.add(key);
+      const found = [...keys];
+      keysByAction.set(action, found);
+      return found;
+    },
     description(action) {
       describe ??= descriptionReader(loadDescriptions(), prefixes, load);
       return describe(action);

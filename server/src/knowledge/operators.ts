@@ -63,6 +63,10 @@ export const operators: readonly Operator[] = rows.map(([name, type, meaning, on
   several,
 }));
 
+const operatorsByName: ReadonlyMap<string, Operator> = new Map(
+  operators.map((operator) => [operator.name.toLowerCase(), operator]),
+);
+
 export const ifExistsMeaning = "With `IfExists` it is also true where the request has no such key.";
 
 export const qualifierMeaning = {
@@ -76,12 +80,12 @@ export const qualifierMeaning = {
 export function readOperator(text: string): WrittenOperator | undefined {
   const colon = text.indexOf(":");
   const prefix = colon === -1 ? "" : text.slice(0, colon).toLowerCase();
-  const qualifier = qualifiers.find((name) => name.toLowerCase() === prefix);
+  const qualifier = prefix === "" ? undefined : qualifiers.find((name) => name.toLowerCase() === prefix);
   if (colon !== -1 && qualifier === undefined) return undefined;
   const rest = text.slice(colon + 1).toLowerCase();
   const ifExists = rest.endsWith("ifexists");
   const name = ifExists ? rest.slice(0, -"ifexists".length) : rest;
-  const operator = operators.find((known) => known.name.toLowerCase() === name);
+  const operator = operatorsByName.get(name);
   return operator === undefined || (ifExists && operator.name === "Null")
     ? undefined
     : { operator, qualifier, ifExists };

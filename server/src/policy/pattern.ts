@@ -42,9 +42,23 @@ const QUESTION = 63;
  */
 export function coversPattern(outer: string, inner: string): boolean {
   if (outer === inner || outer === "*") return true;
-  if (!hasWildcard(outer)) return false;
+  if (!hasWildcard(outer) || !endsFit(outer, inner)) return false;
   if (!hasWildcard(inner) && !inner.includes("${") && !outer.includes("${")) return matchesPattern(outer, inner);
   return coversTokens(tokens(outer), tokens(inner));
+}
+
+/** Whether `inner` begins and ends with the plain text at the ends of `outer`, which has a wildcard. */
+function endsFit(outer: string, inner: string): boolean {
+  for (let start = 0; ; start++) {
+    const code = outer.charCodeAt(start);
+    if (code === STAR || code === QUESTION) break;
+    if (code !== inner.charCodeAt(start)) return false;
+  }
+  for (let end = 1; ; end++) {
+    const code = outer.charCodeAt(outer.length - end);
+    if (code === STAR || code === QUESTION) return true;
+    if (code !== inner.charCodeAt(inner.length - end)) return false;
+  }
 }
 
 /** One character, `*`, `?`, or a whole variable such as `${aws:username}`. */

@@ -23,7 +23,7 @@ export function indexPatterns<Item>(items: readonly Item[], patternOf: (item: It
     for (const length of lengths) {
       if (length > text.length) continue;
       const sameHead = byHead.get(text.slice(0, length));
-      const found = sameHead?.find((item) => accept(item) && coversPattern(patternOf(item), text));
+      const found = sameHead?.find((item) => coversPattern(patternOf(item), text) && accept(item));
       if (found !== undefined) return found;
     }
     return undefined;

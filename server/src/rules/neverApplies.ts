@@ -106,8 +106,11 @@ function findMismatch({ actions, resources }: Statement, catalogue: Catalogue): 
   }
   const [first] = named;
   if (first === undefined || !named.every(hasSettledTypes)) return undefined;
-  const readings = arns.map(({ text }) => readArn(text, catalogue));
-  if (named.some((action) => readings.some((arn) => arn.takenBy(action) !== false))) return undefined;
+  const mayBeTaken = ({ text }: { readonly text: string }) => {
+    const arn = readArn(text, catalogue);
+    return named.some((action) => arn.takenBy(action) !== false);
+  };
+  if (arns.some(mayBeTaken)) return undefined;
   return { resources, first, corrections: correct(named, arns, catalogue) };
 }
 

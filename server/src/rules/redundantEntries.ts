@@ -6,34 +6,37 @@ import type { StatementReport } from "./rule.ts";
 
 /** The entries of a list that another entry covers, each as a report of a rule; `fold` makes texts comparable. */
 export function redundantEntries(element: ListElement, fold: (text: string) => string): RedundantEntry[] {
+  if (element.entries.length < 2) return [];
   const entries = readEntries(element, fold);
-  if (entries.length < 2) return [];
   const coverOf = indexCovers(entries);
-  return entries.flatMap((entry): RedundantEntry[] => {
+  const found: RedundantEntry[] = [];
+  for (const entry of entries) {
     const cover = coverOf(entry);
-    if (cover === undefined) return [];
-    return [
-      {
-        node: entry.node,
-        message: cover.folded === entry.folded ? "repeated" : "covered",
-        data: { entry: entry.text, cover: cover.text },
-        tag: "unnecessary",
-        related: [{ node: cover.node, message: `\`${cover.text}\` covers it.` }],
-        fixes: () => [
-          {
-            title: `Remove \`${entry.text}\``,
-            effect: "preserving",
-            edits: [{ op: "replace", node: entry.node.id, values: [] }],
-            preferred: true,
-          },
-        ],
-      },
-    ];
-  });
+    if (cover !== undefined) found.push(redundant(entry, cover));
+  }
+  return found;
 }
 
 export interface RedundantEntry extends StatementReport {
   readonly message: "covered" | "repeated";
+}
+
+function redundant(entry: IndexedEntry, cover: IndexedEntry): RedundantEntry {
+  return {
+    node: entry.node,
+    message: cover.folded === entry.folded ? "repeated" : "covered",
+    data: { entry: entry.text, cover: cover.text },
+    tag: "unnecessary",
+    related: [{ node: cover.node, message: `\`${cover.text}\` covers it.` }],
+    fixes: () => [
+      {
+        title: `Remove \`${entry.text}\``,
+        effect: "preserving",
+        edits: [{ op: "replace", node: entry.node.id, values: [] }],
+        preferred: true,
+      },
+    ],
+  };
 }
 
 interface IndexedEntry {
