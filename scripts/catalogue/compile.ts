@@ -138,20 +138,22 @@ function compileService(prefix: string, source: SourcePackage, older: SourcePack
     return keys.push(key) - 1;
   };
   const typeIndexes = new Map(types.map(({ key }, index) => [key, index]));
+  const typesOfActions = collectLists(
+    actions.map(({ resourceTypes }) => resourceTypes.flatMap(({ name }) => typeIndexes.get(name) ?? [])),
+  );
+  // The data puts a key on the action or on one of its resource types there; a request carries both.
+  const keysOfActions = collectLists(
+    actions.map(({ conditionKeys, resourceTypes }) => [
+      ...new Set([...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)].map(keyIndex)),
+    ]),
+  );
   const chunk: ServiceChunk = {
     actions: actions.map(({ name }) => name),
     levels: actions.map((action) => levelLetter(action.accessLevel)).join(""),
-    actionTypes: actions.map(({ resourceTypes }) => resourceTypes.flatMap(({ name }) => typeIndexes.get(name) ?? [])),
-    actionKeys: actions.map((action) =>
-      // The data puts a key on the action or on one of its resource types there; a request carries both.
-      [
-        ...new Set(
-          [...action.conditionKeys, ...action.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys)].map(
-            keyIndex,
-          ),
-        ),
-      ],
-    ),
+    typeLists: typesOfActions.lists,
+    actionTypes: typesOfActions.indexes,
+    keyLists: keysOfActions.lists,
+    actionKeys: keysOfActions.indexes,
     resourceTypes: types.map(
       ({ key, arn, conditionKeys }): ResourceTypeEntry => ({
         name: key,
@@ -179,6 +181,13 @@ function compileService(prefix: string, source: SourcePackage, older: SourcePack
     newer: actions.flatMap(({ name }, index) => (olderActions[name.toLowerCase()] === undefined ? [index] : [])),
   };
   return { chunk, descriptions: actions.map(({ description }) => description.replace(/^Grants permission to /, "")) };
+}
+
+/** Many actions have the same list: each list once, and for every action the index of its own. */
+function collectLists(lists: readonly (readonly number[])[]) {
+  const known = new Map(lists.map((list) => [list.join(), list]));
+  const names = [...known.keys()];
+  return { lists: [...known.values()], indexes: lists.map((list) => names.indexOf(list.join())) };
 }
 
 function sortedValues<T>(record: Record<string, T>, by: keyof T): T[] {

@@ -150,9 +150,11 @@ export function createCatalogue(bytes: Uint8Array, loadDescriptions: Description
     const known = named.get(id);
     const parsed = known === undefined ? parseAction(id) : undefined;
     if (parsed === undefined) return known;
-    const found = load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
+    const action = load(parsed.prefix)?.byLowerName.get(parsed.name.toLowerCase());
+    if (action === undefined) return undefined;
+    const found = [action] as const;
     // The action's own id: the one asked with may be a slice of a text, which it would keep alive.
-    if (found?.[0].id === id) named.set(found[0].id, found);
+    if (action.id === id) named.set(action.id, found);
     return found;
   };
   const formatsOf = (type: ResourceType): readonly ArnFormat[] => {
@@ -265,7 +267,7 @@ const MAX_REMEMBERED = 4000;
 
 interface LoadedService {
   readonly service: Service;
-  readonly byLowerName: ReadonlyMap<string, readonly [Action]>;
+  readonly byLowerName: ReadonlyMap<string, Action>;
   readonly lowerNames: readonly string[];
 }
 
@@ -282,22 +284,25 @@ function loadService(entry: ServiceEntry, chunk: ServiceChunk): LoadedService {
   const newer = new Set(chunk.newer);
   const permissionOnly = new Set(chunk.permissionOnly);
   const optionalTypes = new Set(chunk.optionalTypes);
+  // Lists are shared by the actions that have the same: most of them do.
+  const typeLists = chunk.typeLists.map((list) => pick(resourceTypes, list));
+  const keyLists = chunk.keyLists.map((list) => pick(chunk.keys, list));
   const actions = chunk.actions.map(
     (name, index): Action => ({
       id: `${entry.prefix}:${name}`,
       service: entry.prefix,
       name,
       accessLevel: accessLevelLetters[chunk.levels.charAt(index) as keyof typeof accessLevelLetters],
-      resourceTypes: pick(resourceTypes, chunk.actionTypes[index] ?? []),
+      resourceTypes: typeLists[chunk.actionTypes[index] ?? -1] ?? none,
       typesAreOptional: optionalTypes.has(index),
-      conditionKeys: pick(chunk.keys, chunk.actionKeys[index] ?? []),
-      dependentActions: newer.has(index) ? undefined : (chunk.dependents[index] ?? []),
+      conditionKeys: keyLists[chunk.actionKeys[index] ?? -1] ?? none,
+      dependentActions: newer.has(index) ? undefined : (chunk.dependents[index] ?? none),
       permissionOnly: newer.has(index) ? undefined : permissionOnly.has(index),
     }),
   );
   const lowerNames = chunk.actions.map((name) => name.toLowerCase());
-  const byLowerName = new Map<string, readonly [Action]>();
-  for (const [index, action] of actions.entries()) byLowerName.set(lowerNames[index] ?? "", [action]);
+  const byLowerName = new Map<string, Action>();
+  for (const [index, action] of actions.entries()) byLowerName.set(lowerNames[index] ?? "", action);
   return {
     service: {
       prefix: entry.prefix,
@@ -310,6 +315,8 @@ function loadService(entry: ServiceEntry, chunk: ServiceChunk): LoadedService {
     lowerNames,
   };
 }
+
+const none: readonly never[] = [];
 
 function pick<T>(values: readonly T[], indexes: readonly number[]): T[] {
   const picked: T[] = [];

@@ -33,10 +33,12 @@ export interface ServiceChunk {
   readonly actions: readonly string[];
   /** One letter an action, see `accessLevelLetters`. */
   readonly levels: string;
-  /** Indexes into `resourceTypes`. */
-  readonly actionTypes: readonly (readonly number[])[];
-  /** Indexes into `keys`. */
-  readonly actionKeys: readonly (readonly number[])[];
+  /** Lists of indexes into `resourceTypes`, each once, and for every action which one is its own. */
+  readonly typeLists: readonly (readonly number[])[];
+  readonly actionTypes: readonly number[];
+  /** The same of `keys`. */
+  readonly keyLists: readonly (readonly number[])[];
+  readonly actionKeys: readonly number[];
   readonly resourceTypes: readonly ResourceTypeEntry[];
   /** Keys in their canonical template form, `aws:ResourceTag/${TagKey}`. */
   readonly keys: readonly string[];
