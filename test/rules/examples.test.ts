@@ -85,3 +85,20 @@ for (const [path, { default: rule, examples }] of Object.entries(modules)) {
     }
   });
 }
+
+describe("The element that a rule needs", () => {
+  const all = Object.values(modules);
+  const declared = all.flatMap(({ default: rule }) => ("needs" in rule ? [rule] : []));
+  const asked = testService({ rules: declared });
+  const alwaysAsked = testService({ rules: declared.map(({ needs: _, ...rule }) => rule) });
+
+  it("is one without which the rule is silent", () => {
+    expect(declared.length).toBeGreaterThan(0);
+    for (const example of all.flatMap(({ examples }) => examples)) {
+      const document = { ...example, path: "policy.json", text: readMarks(example.policy).text };
+      const findings = (service: typeof asked) =>
+        service.check(document).findings.map(({ rule, span, message }) => ({ rule, span, message }));
+      expect(findings(asked)).toEqual(findings(alwaysAsked));
+    }
+  });
+});

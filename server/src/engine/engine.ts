@@ -190,6 +190,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
     const context = { catalogue, policy, report, expand };
     const check = () => running?.check(statement, context);
     for (const rule of statementRulesFor(policy.kind)) {
+      if (rule.needs !== undefined && statement[rule.needs] === undefined) continue;
       running = rule;
       guarded(rule, check);
     }

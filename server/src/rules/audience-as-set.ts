@@ -9,6 +9,7 @@ export default defineRule({
   id: "audience-as-set",
   category: "exposure",
   scope: "statement",
+  needs: "conditions",
   appliesTo: ["trust"],
   docs: {
     what: "A trust policy compares the audience of a token with `ForAnyValue` or `ForAllValues`.",

@@ -11,6 +11,7 @@ export default defineRule({
   id: "condition-key-of-other-action",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A statement tests a condition key of a service, and lists an action of that service whose requests never carry the key.",

@@ -8,6 +8,7 @@ export default defineRule({
   id: "deprecated-condition-key",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition key is one that AWS has replaced by another.",

@@ -8,6 +8,7 @@ export default defineRule({
   id: "dynamodb-attributes-without-select",
   category: "exposure",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A statement limits the attributes that may be read from a DynamoDB table, and not what a request selects.",

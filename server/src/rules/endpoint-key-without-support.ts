@@ -9,6 +9,7 @@ export default defineRule({
   id: "endpoint-key-without-support",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition tests who owns the VPC endpoint (`aws:VpceAccount`, `aws:VpceOrgID`, `aws:VpceOrgPaths`), for actions of services that do not send that key.",

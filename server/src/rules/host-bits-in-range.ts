@@ -8,6 +8,7 @@ export default defineRule({
   id: "host-bits-in-range",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A range of addresses begins with an address that is not the first of the range.",

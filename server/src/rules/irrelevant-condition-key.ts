@@ -4,6 +4,7 @@ export default defineRule({
   id: "irrelevant-condition-key",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: ["resource"],
   docs: {
     what: "The policy of a bucket tests which account the bucket belongs to.",

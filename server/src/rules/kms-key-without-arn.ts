@@ -17,6 +17,7 @@ export default defineRule({
   id: "kms-key-without-arn",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition on the KMS key of an S3 object compares with what is no ARN of a key.",

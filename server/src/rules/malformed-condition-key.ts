@@ -10,6 +10,7 @@ export default defineRule({
   id: "malformed-condition-key",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition key has no prefix or no name, or a key for tags does not say which tag.",

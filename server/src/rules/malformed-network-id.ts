@@ -17,6 +17,7 @@ export default defineRule({
   id: "malformed-network-id",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition on `aws:SourceVpc` or `aws:SourceVpce` compares with what is no id of a VPC or of a VPC endpoint.",

@@ -11,6 +11,7 @@ export default defineRule({
   id: "malformed-value",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A value of a condition is not of the kind that its operator compares: no number for `Numeric…`, no date for `Date…`, no address for `IpAddress`.",

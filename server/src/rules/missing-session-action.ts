@@ -8,6 +8,7 @@ export default defineRule({
   id: "missing-session-action",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: ["identity", "boundary", "session", "trust"],
   docs: {
     what: "A statement about taking roles tests what a session is set up with, and does not list the action that sets it.",

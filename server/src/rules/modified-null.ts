@@ -8,6 +8,7 @@ export default defineRule({
   id: "modified-null",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "The operator `Null` has `IfExists` behind it, or a qualifier before it.",

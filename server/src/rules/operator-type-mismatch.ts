@@ -10,6 +10,7 @@ export default defineRule({
   id: "operator-type-mismatch",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "An operator is made for another type of value than the condition key has.",

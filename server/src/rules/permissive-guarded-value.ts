@@ -30,6 +30,7 @@ export default defineRule({
   id: "permissive-guarded-value",
   category: "exposure",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A wildcard or a variable opens a condition key that has to name one party: an account, an organization, a network, a user's id, a repository.",

@@ -9,6 +9,7 @@ export default defineRule({
   id: "principal-key-for-service",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: ["resource", "trust"],
   docs: {
     what: "A statement lets a service in if it belongs to an organization, has a tag or has a user's name, which services do not.",

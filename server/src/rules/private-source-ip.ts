@@ -10,6 +10,7 @@ export default defineRule({
   id: "private-source-ip",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "`aws:SourceIp` is compared with addresses of private networks.",

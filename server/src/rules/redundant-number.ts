@@ -9,6 +9,7 @@ export default defineRule({
   id: "redundant-number",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A test for less or more than a number lists several numbers.",

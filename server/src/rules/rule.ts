@@ -22,6 +22,8 @@ export type Rule = StatementRule | PolicyRule | PrincipalRule;
 
 export interface StatementRule extends RuleBase {
   readonly scope: "statement";
+  /** The element that it is about: it is not asked about statements without. */
+  readonly needs?: "actions" | "resources" | "principals" | "conditions";
   check(statement: Statement, context: StatementContext): void;
 }
 

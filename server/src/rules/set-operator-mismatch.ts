@@ -10,6 +10,7 @@ export default defineRule({
   id: "set-operator-mismatch",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A key of which a request may carry several values is compared without `ForAnyValue:` or `ForAllValues:`, or `ForAllValues:` stands before a key that has one value, in an `Allow`.",

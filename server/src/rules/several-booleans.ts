@@ -9,6 +9,7 @@ export default defineRule({
   id: "several-booleans",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A `Bool` test lists more than one value.",

@@ -5,6 +5,7 @@ export default defineRule({
   id: "spoofable-condition-key",
   category: "exposure",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition relies on `aws:UserAgent`.",

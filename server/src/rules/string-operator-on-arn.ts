@@ -9,6 +9,7 @@ export default defineRule({
   id: "string-operator-on-arn",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "`StringLike` or `StringNotLike` compares a key whose value is an ARN.",

@@ -6,6 +6,7 @@ export default defineRule({
   id: "subtracted-prefix",
   category: "exposure",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "`s3:prefix` is used to take a part of a bucket away from what may be listed: a `Deny` of prefixes, or an `Allow` of all but some.",

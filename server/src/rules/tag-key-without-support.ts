@@ -11,6 +11,7 @@ export default defineRule({
   id: "tag-key-without-support",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: ["identity", "boundary", "session", "scp"],
   docs: {
     what: "A statement tests a tag of the resource, for actions whose requests do not carry `aws:ResourceTag`.",

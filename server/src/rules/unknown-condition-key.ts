@@ -14,6 +14,7 @@ export default defineRule({
   id: "unknown-condition-key",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition key is none that AWS, or the service of its prefix, has.",

@@ -12,6 +12,7 @@ export default defineRule({
   id: "unknown-operator",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A key directly under `Condition` is no operator of IAM.",

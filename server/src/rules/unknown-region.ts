@@ -8,6 +8,7 @@ export default defineRule({
   id: "unknown-region",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition on `aws:RequestedRegion` names no Region of AWS.",

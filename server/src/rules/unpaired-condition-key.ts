@@ -7,6 +7,7 @@ export default defineRule({
   id: "unpaired-condition-key",
   category: "exposure",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition on a private address does not say in which VPC.",

@@ -9,6 +9,7 @@ export default defineRule({
   id: "variable-under-operator",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A policy variable stands in a value that an operator for numbers, dates, bytes, addresses or `Null` compares.",

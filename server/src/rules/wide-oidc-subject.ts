@@ -12,6 +12,7 @@ export default defineRule({
   id: "wide-oidc-subject",
   category: "exposure",
   scope: "statement",
+  needs: "conditions",
   appliesTo: ["trust"],
   docs: {
     what: "A trust policy compares the subject of an OIDC token with a pattern that lets in more than one workload.",

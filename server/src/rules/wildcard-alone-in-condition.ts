@@ -12,6 +12,7 @@ export default defineRule({
   id: "wildcard-alone-in-condition",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "A condition compares a key with `*` and nothing else.",

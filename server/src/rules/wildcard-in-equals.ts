@@ -11,6 +11,7 @@ export default defineRule({
   id: "wildcard-in-equals",
   category: "hygiene",
   scope: "statement",
+  needs: "conditions",
   appliesTo: iamKinds,
   docs: {
     what: "An operator that compares letter by letter has a value with `*` or `?`.",
