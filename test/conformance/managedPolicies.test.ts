@@ -45,7 +45,7 @@ describe("The policies that AWS manages", () => {
       {
         "action-resource-mismatch": 3,
         "allow-not-action": 2,
-        "escalation-path": 169,
+        "escalation-path": 161,
         "malformed-arn": 1,
         "malformed-service-principal": 5,
         "operator-type-mismatch": 2,

@@ -30,6 +30,8 @@ export interface PathStep {
   readonly by: "name" | "wildcard" | "exclusion";
   /** The entry of `Action`; `undefined` for an exclusion. */
   readonly entry: Entry | undefined;
+  /** Whether nothing else grants the action. */
+  readonly isOnly: boolean;
 }
 
 /**
@@ -56,23 +58,24 @@ export function openPaths(policies: readonly Policy[], catalogue: Catalogue): Op
 
 const PASS_ROLE = "iam:PassRole";
 
-interface Grant extends PathStep {
+interface Grant extends Omit<PathStep, "isOnly"> {
   /** Whether it covers everything of the action's kind. */
   readonly isOpen: boolean;
   /** Patterns of the services that a role may be handed to; `undefined` for any. */
   readonly services: readonly string[] | undefined;
 }
 
-function stepsOf(path: EscalationPath, grants: ReadonlyMap<string, readonly Grant[]>): readonly Grant[] | undefined {
+function stepsOf(path: EscalationPath, grants: ReadonlyMap<string, readonly Grant[]>): readonly PathStep[] | undefined {
   const isByRole = path.actions[0] === PASS_ROLE;
-  const steps: Grant[] = [];
+  const steps: PathStep[] = [];
   for (const action of path.actions) {
-    const step = grants.get(action)?.find((grant) => {
+    const all = grants.get(action) ?? [];
+    const step = all.find((grant) => {
       if (action === PASS_ROLE) return grant.isOpen && reaches(grant, path);
       return isByRole || grant.isOpen;
     });
     if (step === undefined) return undefined;
-    steps.push(step);
+    steps.push({ ...step, isOnly: all.length === 1 });
   }
   return steps;
 }
@@ -162,23 +165,40 @@ function namesService({ key, operator }: ConditionElement["tests"][number]): boo
   );
 }
 
-/** Whether the statement is about everything of a kind that the action takes: `*`, or `role/*` for `iam:AttachRolePolicy`. */
+/**
+ * Whether the statement is about everything that the action takes: `*`, or `role/*` for `iam:AttachRolePolicy`. Where it
+ * names a part of another kind, such as one document of `ssm:SendCommand` beside all instances, the action is limited to
+ * that part.
+ */
 function coversAll({ resources }: Statement, action: string, catalogue: Catalogue): boolean {
   if (resources === undefined) return false;
-  const covers = resources.entries.some(({ value }) => isAll(shapeOf(value), action, catalogue));
-  return resources.negated ? resources.complete && !covers : covers;
+  const taken = kindsOf(action, catalogue);
+  const anyKind = `${action.slice(0, action.indexOf(":"))} `;
+  const whole = new Set<string>();
+  const partly = new Set<string>();
+  let everything = false;
+  for (const { value } of resources.entries) {
+    const resource = shapeOf(value);
+    const kind = readKind(resource);
+    if (/^\*+$/.test(resource) || (kind?.isWhole && kind.name === anyKind)) everything = true;
+    else if (kind !== undefined && taken.has(kind.name)) (kind.isWhole ? whole : partly).add(kind.name);
+  }
+  if (resources.negated) return resources.complete && !everything && whole.size === 0;
+  return everything || (whole.size > 0 && [...partly].every((kind) => whole.has(kind)));
 }
 
-function isAll(resource: string, action: string, catalogue: Catalogue): boolean {
-  if (/^\*+$/.test(resource)) return true;
-  const arn = parseArn(resource);
-  const kind = arn === undefined ? undefined : /^((?:[^*?${}]+[/:])?)\*+$/.exec(arn.resource)?.[1];
-  if (arn === undefined || kind === undefined) return false;
+/** The kinds of resource that an action takes, each by its service and how the resource begins: `iam role/`. */
+function kindsOf(action: string, catalogue: Catalogue): ReadonlySet<string> {
   const templates = catalogue.action(action)?.resourceTypes.flatMap(({ arns }) => arns) ?? [];
-  return templates.some((template) => {
-    const own = parseArn(template);
-    return own?.service === arn.service && own.resource.startsWith(kind);
-  });
+  return new Set(templates.flatMap((template) => readKind(template)?.name ?? []));
+}
+
+/** The kind of an ARN, the service alone where it may be any, and whether the ARN is all of it. */
+function readKind(text: string): { readonly name: string; readonly isWhole: boolean } | undefined {
+  const arn = parseArn(text);
+  if (arn === undefined) return undefined;
+  const [, head = "", rest = ""] = /^([^*?${}/:]*[/:]|)(.*)$/s.exec(arn.resource) ?? [];
+  return { name: `${arn.service} ${head}`, isWhole: /^\*+$/.test(rest) };
 }
 
 /** A text to compare by its form: what deployment fills in is a word that nothing else is. */

@@ -5,7 +5,7 @@ import type { PlacedEdit, PolicyEdit } from "../policy/edit.ts";
 import type { ListElement, Policy } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { enumerate, quoteSome } from "../text/words.ts";
-import { isAlone, nameRoles } from "./roleGrantFixes.ts";
+import { nameRoles, isAlone as standsAlone } from "./roleGrantFixes.ts";
 import { defineRule, type FixDraft, type PrincipalReport, type RelatedNode, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -147,7 +147,7 @@ function namingRoles({ policy, statement: index }: PathStep): FixDraft<PlacedEdi
   const role = arnToFill("arn:${Partition}:iam::${Account}:role/${RoleName}");
   const edits = nameRoles(grant, open, role, { id: PASS_ROLE, sidSuffix: "PassRole" });
   if (edits === undefined) return [];
-  const title = `Name the role that may be handed over${isAlone(grant) ? "" : ", in a statement of its own"}`;
+  const title = `Name the role that may be handed over${standsAlone(grant) ? "" : ", in a statement of its own"}`;
   return [{ title, effect: "narrowing", edits: placed(edits, index), preferred: true }];
 }
 
@@ -155,9 +155,9 @@ function namingRoles({ policy, statement: index }: PathStep): FixDraft<PlacedEdi
 function withoutStep(step: PathStep, policy: Policy): FixDraft<PlacedEdit>[] {
   if (step.policy !== policy) return [];
   if (step.by !== "name") return closing(step, [step.action]);
-  const isOnly = actionsOf(step).entries.length === 1;
-  if (isOnly && policy.statements.length === 1) return [];
-  const edit: PolicyEdit = isOnly ? { op: "removeStatement" } : { op: "replace", node: nodeOf(step).id, values: [] };
+  const isAlone = actionsOf(step).entries.length === 1;
+  if (!step.isOnly || (isAlone && policy.statements.length === 1)) return [];
+  const edit: PolicyEdit = isAlone ? { op: "removeStatement" } : { op: "replace", node: nodeOf(step).id, values: [] };
   const title = `Remove \`${step.action}\``;
   return [{ title, effect: "narrowing", edits: placed([edit], step.statement) }];
 }
@@ -342,9 +342,45 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "iam:PutRolePolicy",
       "Resource": ["arn:aws:iam::111122223333:role/Train*", "arn:aws:sts::111122223333:role/*"]
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PutUserPolicy",
+      "Resource": "arn:aws:sts::111122223333:*"
     }
   ]
 }`,
+  },
+  {
+    title: "One document on all instances is no command of one's own; any document is.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "ssm:SendCommand",
+      "Resource": ["arn:aws:ssm:*:*:document/MakeSnapshot", "arn:aws:ec2:*:*:instance/*"]
+    },
+    {
+      "Effect": "Allow",
+      "Action": "ssm:StartSession",
+                ~~~~~~~~~~~~~~~~~~ \`ssm:StartSession\` is a way to more rights: open a shell on a managed instance and use its profile. Naming the resources of \`ssm:StartSession\` closes it. Risk: escalation.
+      "Resource": ["arn:aws:ssm:*:*:*", "arn:aws:ssm:*:*:document/MakeSnapshot"]
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove `ssm:StartSession`",
+        `
+-    },
+-    {
+-      "Effect": "Allow",
+-      "Action": "ssm:StartSession",
+-      "Resource": ["arn:aws:ssm:*:*:*", "arn:aws:ssm:*:*:document/MakeSnapshot"]`,
+      ],
+    ],
   },
   {
     title: "What a Deny is about is known only at deployment.",
