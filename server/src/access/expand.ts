@@ -31,22 +31,15 @@ export function byAccessLevel(actions: readonly Action[]): ReadonlyMap<AccessLev
 }
 
 /**
- * How far an action can be limited to resources. `maybe`: its types are all optional and a call may well name
- * none of them, so that only `*` is sure to work: one single type, or an action that makes or lists things.
+ * How far an action can be limited to resources. `maybe`: its types are all optional and a call may well name none of them,
+ * so that only `*` is sure to work: one single type, an action that makes or lists things, or one whose types only add to
+ * what the request brings itself, as a terminology does to a text to translate.
  */
 export function scopability(action: Action): "yes" | "no" | "maybe" {
   if (action.resourceTypes.length === 0) return "no";
   if (!action.typesAreOptional) return "yes";
-  return action.resourceTypes.length === 1 || /^(Create|List)/.test(action.name) ? "maybe" : "yes";
-}
-
-/** How many of the actions can change something, as the end of a sentence: empty where none can. */
-export function changingShare(actions: readonly Action[]): string {
-  const changing = actions.filter(({ accessLevel }) => accessLevel !== "Read" && accessLevel !== "List").length;
-  if (changing === 0) return "";
-  if (changing === actions.length)
-    return actions.length === 1 ? ", which can change something" : ", all of which can change something";
-  return `, ${changing} of which can change something`;
+  const mayNameNone = /^(Create|List|Start|Translate|Synthesize|Detect|Analyze)/.test(action.name);
+  return action.resourceTypes.length === 1 || mayNameNone ? "maybe" : "yes";
 }
 
 /** The actions that a statement names one by one, without wildcards; none for `NotAction`. */
