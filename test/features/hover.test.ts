@@ -218,8 +218,41 @@ describe("an ARN", () => {
       Every resource of every account and Region that the action can reach.
 
       - \`bedrock:Retrieve\` takes ARNs: name them.
-      - \`bedrock:Rerank\` takes no resource type: \`*\` is the only value that works."
+      - \`bedrock:Rerank\` takes no resource type: \`*\` is the only value that works.
+
+      Where \`*\` is right, conditions limit it: \`aws:RequestedRegion\`, \`aws:SourceVpce\`."
     `);
+  });
+
+  it.each([
+    [
+      `"textract:DetectDocumentText"`,
+      [
+        "- `textract:DetectDocumentText` takes no resource type: `*` is the only value that works.",
+        "Where `*` is right, conditions limit it: `aws:RequestedRegion`, `aws:SourceVpce`.",
+      ],
+    ],
+    [
+      `["bedrock:InvokeInlineAgent", "kendra:Query"]`,
+      [
+        "- `kendra:Query` takes ARNs: name them.",
+        "- `bedrock:InvokeInlineAgent` takes no resource type: `*` is the only value that works.",
+        "Where `*` is right, conditions limit it: `bedrock:InlineAgentName`, `aws:RequestedRegion`, `aws:SourceVpce`.",
+      ],
+    ],
+    [
+      `["bedrock:InvokeInlineAgent", "translate:TranslateText", "comprehend:DetectEntities"]`,
+      [
+        "- `bedrock:InvokeInlineAgent` takes no resource type: `*` is the only value that works.",
+        "- `translate:TranslateText`, `comprehend:DetectEntities` take ARNs, but a call may name none of them, and then only `*` works.",
+        "Where `*` is right, conditions limit it: `aws:RequestedRegion`, `aws:SourceVpce`.",
+      ],
+    ],
+    [`"kendra:Query"`, ["- `kendra:Query` takes ARNs: name them."]],
+    [`{ "Ref": "Actions" }`, []],
+  ])("`*` says for %s what limits it where it is right", (actions, expected) => {
+    const text = show(openStatement(`"Effect": "Allow", "Action": ${actions}, "Resource": "$0*"`)) ?? "";
+    expect(text.split("\n").filter((line) => /^- |^Where/.test(line))).toEqual(expected);
   });
 });
 

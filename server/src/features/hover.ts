@@ -17,6 +17,7 @@ import { displayText, type Value } from "../policy/value.ts";
 import type { Span } from "../text/span.ts";
 import { count } from "../text/words.ts";
 import { type DescribeContext, dataDate, describeActionEntry, serviceTitle } from "./describeAction.ts";
+import { describeStar } from "./describeStar.ts";
 import { bullets, codeSpan, codeSpans, escapeMarkdown, pageLink, paragraphs } from "./markdown.ts";
 import { keyAt, type Place, placeAt, propertiesOf, spanInFile } from "./place.ts";
 
@@ -155,27 +156,10 @@ function describeResource(
   statement: Statement,
   { catalogue }: DescribeContext,
 ): string | undefined {
-  const actions = actionsOf(statement, catalogue);
-  if (text === "*") {
-    const unscoped = actions.filter(({ resourceTypes }) => resourceTypes.length === 0);
-    const scoped = actions.filter(({ resourceTypes }) => resourceTypes.length > 0);
-    return paragraphs([
-      "### `*`",
-      "Every resource of every account and Region that the action can reach.",
-      bullets([
-        ...(scoped.length === 0
-          ? []
-          : [`${codeSpans(ids(scoped), 4)} ${scoped.length === 1 ? "takes" : "take"} ARNs: name them.`]),
-        ...(unscoped.length === 0
-          ? []
-          : [
-              `${codeSpans(ids(unscoped), 4)} ${unscoped.length === 1 ? "takes" : "take"} no resource type: \`*\` is the only value that works.`,
-            ]),
-      ]),
-    ]);
-  }
+  if (text === "*") return describeStar(statement, catalogue);
   const arn = parseArn(text);
   if (arn === undefined) return undefined;
+  const actions = actionsOf(statement, catalogue);
   const reading = readArn(text, catalogue);
   const types = reading.types();
   const taking = actions.filter((action) => reading.takenBy(action) === true);
