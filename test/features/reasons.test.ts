@@ -28,7 +28,7 @@ describe("The hover of a finding", () => {
   it("says why there is no repair", () => {
     const text = statement("sagemaker:Describe*", "arn:aws:sagemaker:us-east-1:111122223333:*");
     expect(reasonAt(text, '"sagemaker:Describe')).toMatchInlineSnapshot(
-      `"- \`wildcard-action\`: A wildcard grants actions that nobody chose, and with every action that AWS adds it grants more without anyone looking. *No repair is offered:* the list would be too long to read, or other entries grant the same actions; name the actions that the work needs."`,
+      `"- \`wildcard-action\`: A wildcard grants actions that nobody chose, and with every action that AWS adds it grants more without anyone looking. *No repair is offered:* the list would be too long to read or for the policy's quota, or other entries grant the same actions; name the actions that the work needs."`,
     );
   });
 

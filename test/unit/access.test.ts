@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { actionGrant, isEveryRole, openRoles } from "../../server/src/access/actionGrant.ts";
-import { byAccessLevel, changingShare, expandActions, scopability } from "../../server/src/access/expand.ts";
+import { byAccessLevel, expandActions, scopability } from "../../server/src/access/expand.ts";
 import { impliedServices, passedToService, passRoleGrant } from "../../server/src/access/passRole.ts";
+import { limitsResources } from "../../server/src/access/resourceLimits.ts";
 import {
   arnToFill,
   commonResourceTypes,
   likeliestResourceTypes,
-  mayLimitResources,
+  takesSeveralTypes,
 } from "../../server/src/access/resources.ts";
 import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import type { Policy, Statement } from "../../server/src/policy/policy.ts";
@@ -42,15 +43,6 @@ describe("The actions of a list", () => {
     expect(levels).toEqual(["4 Read", "3 List", "3 Write"]);
   });
 
-  it.each([
-    [["polly:GetLexicon", "polly:ListLexicons"], ""],
-    [["polly:DeleteLexicon"], ", which can change something"],
-    [["polly:DeleteLexicon", "polly:PutLexicon"], ", all of which can change something"],
-    [["polly:*"], ", 3 of which can change something"],
-  ])("%j can change something", (patterns, expected) => {
-    expect(changingShare(actions(...patterns))).toBe(expected);
-  });
-
   const [action] = actions("sagemaker:InvokeEndpoint");
   const [type] = action?.resourceTypes ?? [];
   it.each([
@@ -63,10 +55,41 @@ describe("The actions of a list", () => {
     ["List", 2, true, "maybe"],
     ["List", 2, false, "yes"],
     ["GetList", 2, true, "yes"],
+    ["Translate", 2, true, "maybe"],
+    ["Synthesize", 2, true, "maybe"],
+    ["Start", 2, true, "yes"],
   ])("that %s with %i types, optional: %s, can be limited: %s", (verb, count, typesAreOptional, expected) => {
     if (action === undefined || type === undefined) throw new Error("There is no type.");
     const resourceTypes = new Array(count).fill(type);
     expect(scopability({ ...action, name: `${verb}Thing`, resourceTypes, typesAreOptional })).toBe(expected);
+  });
+
+  it.each([
+    ["s3:ListBucket", "yes"],
+    ["s3:GetObject", "yes"],
+    ["s3:ListAllMyBuckets", "no"],
+    ["translate:TranslateText", "maybe"],
+    ["translate:StartTextTranslationJob", "maybe"],
+    ["ssm:StartSession", "yes"],
+    ["comprehend:DetectEntities", "maybe"],
+  ])("of %s, whether it can be limited, is: %s", (id, expected) => {
+    expect(actions(id).map(scopability)).toEqual([expected]);
+  });
+
+  it.each([
+    ["ec2:CreateNetworkInterface", true],
+    ["ec2:AttachVolume", true],
+    ["ec2:DeleteTags", false],
+    ["ec2:DescribeVpcAttribute", false],
+    ["kendra:DescribeDataSource", true],
+    ["bedrock:InvokeDataAutomationAsync", true],
+    ["bedrock:CreateModelCustomizationJob", true],
+    ["bedrock:InvokeModel", false],
+    ["sagemaker:InvokeEndpoint", false],
+    ["s3:RestoreObject", false],
+    ["kendra:Query", false],
+  ])("of %s, whether a call may name several types at once, is: %s", (id, expected) => {
+    expect(actions(id).map(takesSeveralTypes)).toEqual([expected]);
   });
 });
 
@@ -187,16 +210,51 @@ describe("Resources", () => {
     expect(names(likeliestResourceTypes(actions(...ids)))).toEqual(expected);
   });
 
+  const region = { "aws:RequestedRegion": "us-east-1" };
+  const tag = { "aws:ResourceTag/Team": "a" };
   it.each([
     [undefined, false],
-    [{ StringEquals: { "aws:RequestedRegion": "us-east-1" } }, false],
+    [{ StringEquals: region }, false],
     [{ StringEquals: { "AWS:PrincipalTag/Team": "a", "aws:sourceip": "b" } }, false],
+    [{ StringEquals: { "aws:SourceVpce": "vpce-1" }, Null: { "aws:SourceIdentity": "false" } }, false],
+    // The caller's own values are as many as its own keys; the resource's are not.
+    [{ StringEquals: { "aws:RequestedRegion": "${aws:PrincipalTag/Region}" } }, false],
+    [{ StringLike: { "aws:PrincipalTag/Team": "${*}-${aws:username, 'x'}" } }, false],
     [{ StringEquals: { "aws:PrincipalTag/Team": "${aws:ResourceTag/Team}" } }, true],
-    [{ StringEquals: { "aws:PrincipalTag/Team": { Ref: "A" } } }, true],
-    [{ StringEquals: { "aws:ResourceTag/Team": "a" } }, true],
-    [{ StringEquals: { "aws:RequestedRegion": "us-east-1", "s3:prefix": "a" } }, true],
-    ["x", true],
-  ])("may be limited by %j: %s", (Condition, expected) => {
-    expect(mayLimitResources(statementOf({ Condition }).conditions)).toBe(expected);
+    [{ StringEquals: { "aws:PrincipalTag/Team": ["a", "${aws:ResourceTag/Team}"] } }, true],
+    [{ StringNotEquals: { "aws:PrincipalTag/Team": "${aws:ResourceTag/Team}" } }, undefined],
+    [{ StringEqualsIfExists: { "aws:PrincipalTag/Team": "${aws:ResourceTag/Team}" } }, undefined],
+    [{ StringEquals: { "aws:PrincipalTag/Team": "${s3:ExistingObjectTag/Team}" } }, undefined],
+    [{ StringEquals: { "aws:PrincipalTag/Team": { Ref: "A" } } }, undefined],
+    // Tags of the resource.
+    [{ StringEquals: tag }, true],
+    [{ StringLike: tag }, true],
+    [{ "ForAnyValue:StringEquals": tag }, true],
+    [{ StringEquals: { "aws:ResourceTag/Team": { Ref: "A" } } }, true],
+    [{ StringNotEquals: tag }, false],
+    [{ StringNotLikeIfExists: tag }, false],
+    [{ StringEqualsIfExists: tag }, false],
+    [{ "ForAllValues:StringEquals": tag }, false],
+    [{ StringLike: { "aws:ResourceTag/Team": "*" } }, undefined],
+    [{ Null: { "aws:ResourceTag/Team": "false" } }, undefined],
+    [{ Frobs: tag }, undefined],
+    [{ StringNotEquals: tag, StringEquals: region }, false],
+    [{ StringNotEquals: tag, StringEquals: { "aws:ResourceAccount": "111122223333" } }, true],
+    // Its account and organization.
+    [{ StringEquals: { "aws:ResourceAccount": "111122223333" } }, true],
+    [{ StringEqualsIfExists: { "AWS:ResourceAccount": "${aws:PrincipalAccount}" } }, true],
+    [{ StringNotEquals: { "aws:ResourceAccount": "111122223333" } }, false],
+    [{ StringLike: { "aws:ResourceAccount": "*" } }, false],
+    [{ StringEquals: { "aws:ResourceOrgID": "o-a" } }, true],
+    [{ "ForAnyValue:StringLike": { "aws:ResourceOrgPaths": "o-a/*" } }, true],
+    // Keys of a service, keys of the request, and what cannot be read.
+    [{ StringEquals: { ...region, "s3:prefix": "a" } }, undefined],
+    [{ StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }, undefined],
+    [{ StringEquals: { "aws:RequestTag/Team": "a" } }, undefined],
+    [{ StringEquals: { ...region, "aws:CalledViaLast": "athena.amazonaws.com" } }, undefined],
+    [{ StringEquals: { "aws:SourceIp": { Ref: "A" } } }, undefined],
+    ["x", undefined],
+  ])("are limited by %j: %s", (Condition, expected) => {
+    expect(limitsResources(statementOf({ Condition }).conditions)).toBe(expected);
   });
 });

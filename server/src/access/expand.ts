@@ -33,12 +33,13 @@ export function byAccessLevel(actions: readonly Action[]): ReadonlyMap<AccessLev
 /**
  * How far an action can be limited to resources. `maybe`: its types are all optional and a call may well name none of them,
  * so that only `*` is sure to work: one single type, an action that makes or lists things, or one whose types only add to
- * what the request brings itself, as a terminology does to a text to translate.
+ * what the request brings itself, as a terminology does to a text to translate. Calls to S3 name a bucket or an object
+ * always: there the optional types are alternatives.
  */
 export function scopability(action: Action): "yes" | "no" | "maybe" {
   if (action.resourceTypes.length === 0) return "no";
-  if (!action.typesAreOptional) return "yes";
-  const mayNameNone = /^(Create|List|Start|Translate|Synthesize|Detect|Analyze)/.test(action.name);
+  if (!action.typesAreOptional || action.service === "s3") return "yes";
+  const mayNameNone = /^(Create|List|Translate|Synthesize|Detect|Analyze)|TranslationJob$/.test(action.name);
   return action.resourceTypes.length === 1 || mayNameNone ? "maybe" : "yes";
 }
 

@@ -1,7 +1,5 @@
 import type { Action, ResourceType } from "../catalogue/catalogue.ts";
 import type { EditValue, Placeholder } from "../policy/edit.ts";
-import type { ConditionElement, Entry } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
 
 /**
  * The ARN of a resource type with a place for every part that only the user knows. Regions and accounts get the
@@ -32,6 +30,36 @@ export function commonResourceTypes(actions: readonly Action[]): readonly Resour
   return rankedTypes(common, actions);
 }
 
+/**
+ * Whether a call may name resources of several of the action's types at once, so that the ARN of one type would break it: a
+ * network interface is made in a subnet and with security groups, a data source is read out of its index. AWS's data does not
+ * tell such types from alternatives; actions that make, join or change things are taken for it, so is almost all of EC2, and
+ * types whose ARNs lie within each other.
+ */
+export function takesSeveralTypes({ id, service, name, resourceTypes, accessLevel }: Action): boolean {
+  if (resourceTypes.length < 2 || accessLevel === "Tagging" || service === "s3") return false;
+  if (severalTypes.has(id)) return true;
+  if (resourceTypes.some((outer) => resourceTypes.some((inner) => liesWithin(inner, outer)))) return true;
+  if (service === "ec2") return !/^(Delete|Describe|Get|List|Search)/.test(name);
+  return /^(Associate|Attach|Copy|Create|Deregister|Detach|Disassociate|Import|Modify|Register|Replace|Restore|Run|Update)/.test(
+    name,
+  );
+}
+
+function liesWithin(inner: ResourceType, outer: ResourceType): boolean {
+  return inner.arns.some((arn) => outer.arns.some((start) => arn.startsWith(`${start}/`)));
+}
+
+/** Calls that name several resources, though their names do not say so. */
+const severalTypes = new Set([
+  "bedrock:GetAgentKnowledgeBase",
+  "bedrock:InvokeBlueprintOptimizationAsync",
+  "bedrock:InvokeDataAutomation",
+  "bedrock:InvokeDataAutomationAsync",
+  "ssm:SendCommand",
+  "ssm:StartSession",
+]);
+
 /** For each action its likeliest resource type, without repetition. */
 export function likeliestResourceTypes(actions: readonly Action[]): readonly ResourceType[] {
   const likeliest = new Set<ResourceType>();
@@ -57,50 +85,3 @@ function rankedTypes(types: readonly ResourceType[], actions: readonly Action[])
 
 /** What people mean where an action takes many types: a model of AWS's, an object in a bucket. */
 const usualTypes = new Set(["foundation-model", "inference-profile", "object", "bucket"]);
-
-/**
- * Whether a condition may limit the resources of a statement. Keys that tell of the caller, the network or the time
- * do not; any other key, a service's own above all, may.
- */
-export function mayLimitResources(conditions: ConditionElement | undefined): boolean {
-  if (conditions === undefined) return false;
-  return (
-    !conditions.complete ||
-    conditions.tests.some(({ key, values }) => !isAboutTheCaller(key.toLowerCase()) || values.some(holdsVariable))
-  );
-}
-
-/** A variable may stand for a property of the resource, as in `"aws:PrincipalTag/team": "${aws:ResourceTag/team}"`. */
-function holdsVariable({ value }: Entry): boolean {
-  return knownText(value)?.includes("${") !== false;
-}
-
-/**
- * AWS's global keys on the properties of the principal, the network and the request.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
- */
-function isAboutTheCaller(key: string): boolean {
-  return callerKeys.has(key) || key.startsWith("aws:principal");
-}
-
-const callerKeys = new Set([
-  "aws:assumedroot",
-  "aws:sourceidentity",
-  "aws:currenttime",
-  "aws:epochtime",
-  "aws:federatedprovider",
-  "aws:multifactorauthage",
-  "aws:multifactorauthpresent",
-  "aws:referer",
-  "aws:requestedregion",
-  "aws:securetransport",
-  "aws:sourceip",
-  "aws:sourcevpc",
-  "aws:sourcevpcarn",
-  "aws:sourcevpce",
-  "aws:tokenissuetime",
-  "aws:useragent",
-  "aws:userid",
-  "aws:username",
-  "aws:vpcsourceip",
-]);

@@ -1,11 +1,14 @@
 import { type ExpandedEntry, scopability } from "../access/expand.ts";
-import { arnToFill, commonResourceTypes, likeliestResourceTypes, mayLimitResources } from "../access/resources.ts";
-import type { Action, ResourceType } from "../catalogue/catalogue.ts";
+import { limitsResources } from "../access/resourceLimits.ts";
+import { arnToFill, commonResourceTypes, likeliestResourceTypes, takesSeveralTypes } from "../access/resources.ts";
+import type { Action, Catalogue, ResourceType } from "../catalogue/catalogue.ts";
+import { riskOf } from "../knowledge/actionRisks.ts";
 import { copyStatement } from "../policy/copy.ts";
 import type { EditValue, PolicyEdit } from "../policy/edit.ts";
 import { type AllowStatement, type Entry, isAllow } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { count, quoteSome } from "../text/words.ts";
+import { addTest } from "./conditionEdits.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -16,20 +19,23 @@ export default defineRule({
   docs: {
     what: "An `Allow` on every resource holds actions that can be limited to resources.",
     why: "`*` is every model, endpoint, bucket and key of the account, those of other teams and of tomorrow among them. One leaked credential then reads all the data, and calls the most expensive model.",
-    how: "Write the ARNs. Actions that have no resource type work with `*` only; where both stand in one statement, the repair splits it, so that `*` stays with those that need it. A statement whose conditions limit the resources, by tag, by account or by a key of the service, is left alone.",
+    how: "Write the ARNs, or limit the resources by their tags. Actions that have no resource type work with `*` only; where both stand in one statement, the repair splits it, so that `*` stays with those that need it. A statement whose conditions limit the resources, by tag, by account or by a key of the service, is left alone; one that only keeps some of them out is not.",
+    withoutFix:
+      "the actions take so many kinds of ARN in one call that a few of them would break it, or the statement holds what cannot be written again; write the ARNs that the work needs.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html",
       "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     ],
   },
   messages: {
-    all: { text: "{actions} can be limited to {arns}; `*` is all of them." },
-    some: { text: "{actions} can be limited to {arns}; only {others} `*` here." },
+    all: { text: "{actions} can be limited to {arns}; `*` is all of them{but}." },
+    some: { text: "{actions} can be limited to {arns}; only {others} `*` here{but}." },
   },
-  check(statement, { expand, report }) {
+  check(statement, { catalogue, policy, expand, report }) {
     if (!isAllow(statement) || statement.actions.negated || !statement.actions.complete) return;
-    const { resources } = statement;
-    if (resources === undefined || resources.negated || mayLimitResources(statement.conditions)) return;
+    const { resources, conditions } = statement;
+    if (resources === undefined || resources.negated || limitsResources(conditions) !== false) return;
     const star = resources.entries.find(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
     if (star === undefined) return;
     const entries = expand(statement.actions);
@@ -48,8 +54,15 @@ export default defineRule({
         actions: quoteSome(names),
         arns: arnsOf(choices.flat()),
         others: `${quoteSome(needing)} ${needing.length === 1 ? "needs" : "need"}`,
+        but: conditions?.tests.some(({ key }) => /^aws:resource/i.test(key))
+          ? ", but for what the condition keeps out"
+          : "",
       },
-      fixes: () => scopingFixes(statement, star, { scopable, others, limited, choices }),
+      risk: riskOf(limited.map(({ id }) => id)),
+      fixes: () => [
+        ...arnFixes(statement, star, { scopable, others, limited, choices }),
+        ...(policy.version === "2012-10-17" ? conditionFixes(statement, { scopable, others, limited }, catalogue) : []),
+      ],
     });
   },
 });
@@ -81,8 +94,18 @@ function actionsOf(entries: readonly ExpandedEntry[]): Action[] {
   return [...found];
 }
 
-/** Resource types to limit the actions to: any one that all of them take, else one for each of them. */
+/**
+ * Resource types to limit the actions to: any one that all of them take, else one for each of them; all of those that one
+ * call may name at once.
+ */
 function choicesFor(actions: readonly Action[]): (readonly ResourceType[])[] {
+  const several = actions.filter(takesSeveralTypes);
+  if (several.length > 0) {
+    const single = actions.filter((action) => !takesSeveralTypes(action));
+    return [
+      [...new Set([...several.flatMap(({ resourceTypes }) => resourceTypes), ...likeliestResourceTypes(single)])],
+    ];
+  }
   const common = commonResourceTypes(actions);
   return common.length > 0 ? common.map((type) => [type]) : [likeliestResourceTypes(actions)];
 }
@@ -97,31 +120,82 @@ interface Parted {
   readonly scopable: readonly ExpandedEntry[];
   readonly others: readonly ExpandedEntry[];
   readonly limited: readonly Action[];
-  readonly choices: readonly (readonly ResourceType[])[];
 }
 
 /** How many resource types to offer, each in a fix of its own. */
 const MAX_OFFERED = 3;
 
-function scopingFixes(
+/** How many ARNs one fix may leave to fill in. */
+const MAX_ARNS = 12;
+
+function arnFixes(
   statement: AllowStatement,
   star: Entry,
-  { scopable, others, limited, choices }: Parted,
+  { scopable, others, limited, choices }: Parted & { readonly choices: readonly (readonly ResourceType[])[] },
 ): FixDraft<PolicyEdit>[] {
-  const split = others.length === 0 ? [] : splitOff(statement, scopable, others);
+  const split = splitOff(statement, scopable, others);
   if (split === undefined) return [];
-  const [only, ...more] = namesOf(scopable);
-  const what = more.length === 0 ? `\`${only}\`` : count(limited.length, "action");
-  return choices.slice(0, MAX_OFFERED).map((types, index): FixDraft<PolicyEdit> => {
+  return choices.slice(0, MAX_OFFERED).flatMap((types, index): FixDraft<PolicyEdit>[] => {
     const arns: EditValue[] = types.flatMap((type) => type.arns.slice(0, 1).map(arnToFill));
-    const scope = `Limit ${what} to ${arnsOf(types)}`;
-    return {
-      title: others.length === 0 ? scope : `${scope}, with \`*\` in a statement of its own for the rest`,
-      effect: "narrowing",
-      edits: [{ op: "replace", node: star.node.id, values: arns }, ...split],
-      ...(index === 0 ? { preferred: true } : {}),
-    };
+    if (arns.length > MAX_ARNS) return [];
+    return [
+      {
+        title: `Limit ${namesWhat(scopable, limited)} to ${arnsOf(types)}${withRest(others)}`,
+        effect: "narrowing",
+        edits: [{ op: "replace", node: star.node.id, values: arns }, ...split],
+        ...(index === 0 ? { preferred: true } : {}),
+      },
+    ];
   });
+}
+
+/**
+ * Conditions in place of ARNs: a tag that the resources share with the caller where AWS lists the key for every resource
+ * type, and the caller's own account where the ARN does not have one, as those of S3.
+ */
+function conditionFixes(
+  statement: AllowStatement,
+  { scopable, others, limited }: Parted,
+  catalogue: Catalogue,
+): FixDraft<PolicyEdit>[] {
+  const split = splitOff(statement, scopable, others);
+  if (split === undefined) return [];
+  const draft = (what: string, key: string, value: EditValue): FixDraft<PolicyEdit>[] => {
+    const added = addTest(statement, "StringEquals", key, value);
+    if (added === undefined) return [];
+    const title = `Limit ${namesWhat(scopable, limited)} to ${what}${withRest(others)}`;
+    return [{ title, effect: "narrowing", edits: [...added, ...split] }];
+  };
+  const drafts: FixDraft<PolicyEdit>[] = [];
+  const isInS3 = limited.every(({ service }) => service === "s3");
+  // S3 tells a bucket's tags only where that is switched on for the bucket.
+  if (!isInS3 && limited.every((action) => carriesResourceTag(action, catalogue))) {
+    const value = { placeholderParts: ["${aws:PrincipalTag/", { name: "TagKey", text: "team" }, "}"] };
+    drafts.push(...draft("resources whose tag `team` is the caller's", "aws:ResourceTag/team", value));
+  }
+  if (isInS3) {
+    drafts.push(...draft("the caller's own account", "aws:ResourceAccount", "${aws:PrincipalAccount}"));
+  }
+  return drafts;
+}
+
+/** Whether a request for the action tells the tags of its resource, whatever its type. */
+function carriesResourceTag(action: Action, catalogue: Catalogue): boolean {
+  const key = "aws:ResourceTag/${TagKey}";
+  return (
+    catalogue.conditionKeysOf(action).includes(key) &&
+    action.resourceTypes.every(({ conditionKeys }) => conditionKeys.includes(key))
+  );
+}
+
+/** What is limited, for a title. */
+function namesWhat(scopable: readonly ExpandedEntry[], limited: readonly Action[]): string {
+  const [only, ...more] = namesOf(scopable);
+  return more.length === 0 ? `\`${only}\`` : count(limited.length, "action");
+}
+
+function withRest(others: readonly ExpandedEntry[]): string {
+  return others.length === 0 ? "" : ", with `*` in a statement of its own for the rest";
 }
 
 /** Moving the actions that need `*` into a statement of their own; `undefined` where it cannot be copied. */
@@ -130,6 +204,7 @@ function splitOff(
   scopable: readonly ExpandedEntry[],
   others: readonly ExpandedEntry[],
 ): PolicyEdit[] | undefined {
+  if (others.length === 0) return [];
   const texts = (entries: readonly ExpandedEntry[]) => entries.map(({ text }) => text);
   const rest = copyStatement(statement, { elements: { Action: texts(others), Resource: "*" }, sidSuffix: "OnAll" });
   if (rest === undefined || scopable.length === 0) return undefined;
@@ -150,7 +225,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "sagemaker:InvokeEndpoint",
       "Resource": "*"
-                  ~~~ \`sagemaker:InvokeEndpoint\` can be limited to \`endpoint\` and \`inference-component\` ARNs; \`*\` is all of them.
+                  ~~~ \`sagemaker:InvokeEndpoint\` can be limited to \`endpoint\` and \`inference-component\` ARNs; \`*\` is all of them. Risk: data exposure.
     }
   ]
 }`,
@@ -166,6 +241,17 @@ export const examples: readonly RuleExample[] = [
         `
 -      "Resource": "*"
 +      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:inference-component/InferenceComponentName"`,
+      ],
+      [
+        "Limit `sagemaker:InvokeEndpoint` to resources whose tag `team` is the caller's",
+        `
+-      "Resource": "*"
++      "Resource": "*",
++      "Condition": {
++        "StringEquals": {
++          "aws:ResourceTag/team": "\${aws:PrincipalTag/team}"
++        }
++      }`,
       ],
     ],
   },
@@ -197,7 +283,7 @@ export const examples: readonly RuleExample[] = [
         "bedrock:ListFoundationModels"
       ],
       "Resource": "*"
-                  ~~~ \`bedrock:InvokeModel\` can be limited to ARNs of \`foundation-model\`, \`inference-profile\`, \`application-inference-profile\` and 9 others; only \`bedrock:ListFoundationModels\` needs \`*\` here.
+                  ~~~ \`bedrock:InvokeModel\` can be limited to ARNs of \`foundation-model\`, \`inference-profile\`, \`application-inference-profile\` and 9 others; only \`bedrock:ListFoundationModels\` needs \`*\` here. Risk: cost.
     }
   ]
 }`,
@@ -253,7 +339,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": ["kendra:Query", "kendra:Query", "polly:DescribeVoices", "cloudwatch:PutMetricData", "polly:*Lexicon*"],
       "Resource": ["**"],
-                   ~~~~ \`kendra:Query\` can be limited to \`index\` ARNs; only \`polly:DescribeVoices\` needs \`*\` here.
+                   ~~~~ \`kendra:Query\` can be limited to \`index\` ARNs; only \`polly:DescribeVoices\` needs \`*\` here. Risk: data exposure.
       "Condition": { "StringEquals": { "AWS:PrincipalTag/team": "search", "aws:RequestedRegion": "us-east-1" } }
     }
   ]
@@ -282,7 +368,300 @@ export const examples: readonly RuleExample[] = [
 +        }
 +      }`,
       ],
+      [
+        "Limit `kendra:Query` to resources whose tag `team` is the caller's, with `*` in a statement of its own for the rest",
+        `
+-      "Action": ["kendra:Query", "kendra:Query", "polly:DescribeVoices", "cloudwatch:PutMetricData", "polly:*Lexicon*"],
++      "Action": ["kendra:Query", "kendra:Query"],
+-      "Condition": { "StringEquals": { "AWS:PrincipalTag/team": "search", "aws:RequestedRegion": "us-east-1" } }
++      "Condition": { "StringEquals": { "AWS:PrincipalTag/team": "search", "aws:RequestedRegion": "us-east-1", "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } }
++    },
++    {
++      "Effect": "Allow",
++      "Action": [
++        "polly:DescribeVoices",
++        "cloudwatch:PutMetricData",
++        "polly:*Lexicon*"
++      ],
++      "Resource": "*",
++      "Condition": {
++        "StringEquals": {
++          "AWS:PrincipalTag/team": "search",
++          "aws:RequestedRegion": "us-east-1"
++        }
++      }`,
+      ],
     ],
+  },
+  {
+    title: "A network interface is made in a subnet with security groups: one kind of ARN alone would break the call.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "ec2:CreateNetworkInterface",
+      "Resource": "*"
+                  ~~~ \`ec2:CreateNetworkInterface\` can be limited to \`network-interface\`, \`security-group\` and \`subnet\` ARNs; \`*\` is all of them.
+    },
+    {
+      "Effect": "Allow",
+      "Action": "ec2:RunInstances",
+      "Resource": "*"
+                  ~~~ \`ec2:RunInstances\` can be limited to ARNs of \`capacity-reservation\`, \`elastic-gpu\`, \`elastic-inference\` and 15 others; \`*\` is all of them.
+    },
+    {
+      "Effect": "Allow",
+      "Action": "kendra:DescribeDataSource",
+      "Resource": "*",
+                  ~~~ \`kendra:DescribeDataSource\` can be limited to \`data-source\` and \`index\` ARNs; \`*\` is all of them.
+      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-0123456789abcdef0" } }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Limit `ec2:CreateNetworkInterface` to `network-interface`, `security-group` and `subnet` ARNs",
+        `
+-      "Resource": "*"
++      "Resource": [
++        "arn:aws:ec2:us-east-1:111122223333:network-interface/NetworkInterfaceId",
++        "arn:aws:ec2:us-east-1:111122223333:security-group/SecurityGroupId",
++        "arn:aws:ec2:us-east-1:111122223333:subnet/SubnetId"
++      ]`,
+      ],
+      [
+        "Limit `ec2:CreateNetworkInterface` to resources whose tag `team` is the caller's",
+        `
+-      "Resource": "*"
++      "Resource": "*",
++      "Condition": {
++        "StringEquals": {
++          "aws:ResourceTag/team": "\${aws:PrincipalTag/team}"
++        }
++      }`,
+      ],
+      [
+        "Limit `kendra:DescribeDataSource` to `data-source` and `index` ARNs",
+        `
+-      "Resource": "*",
++      "Resource": [
++        "arn:aws:kendra:us-east-1:111122223333:index/IndexId/data-source/DataSourceId",
++        "arn:aws:kendra:us-east-1:111122223333:index/IndexId"
++      ],`,
+      ],
+      [
+        "Limit `kendra:DescribeDataSource` to resources whose tag `team` is the caller's",
+        `
+-      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-0123456789abcdef0" } }
++      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-0123456789abcdef0", "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } }`,
+      ],
+    ],
+  },
+  {
+    title: "The ARNs of S3 have no account: `*` is everybody's buckets.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "s3:ListBucket",
+      "Resource": "*"
+                  ~~~ \`s3:ListBucket\` can be limited to \`bucket\` and \`accesspoint\` ARNs; \`*\` is all of them.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Limit `s3:ListBucket` to `bucket` ARNs",
+        `
+-      "Resource": "*"
++      "Resource": "arn:aws:s3:::BucketName"`,
+      ],
+      [
+        "Limit `s3:ListBucket` to `accesspoint` ARNs",
+        `
+-      "Resource": "*"
++      "Resource": "arn:aws:s3:us-east-1:111122223333:accesspoint/AccessPointName"`,
+      ],
+      [
+        "Limit `s3:ListBucket` to the caller's own account",
+        `
+-      "Resource": "*"
++      "Resource": "*",
++      "Condition": {
++        "StringEquals": {
++          "aws:ResourceAccount": "\${aws:PrincipalAccount}"
++        }
++      }`,
+      ],
+    ],
+  },
+  {
+    title: "Without the version of policy variables a tag of the caller's cannot be written.",
+    policy: `
+{
+  "Version": "2008-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "kendra:Query",
+      "Resource": "*"
+                  ~~~ \`kendra:Query\` can be limited to \`index\` ARNs; \`*\` is all of them. Risk: data exposure.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Limit `kendra:Query` to `index` ARNs",
+        `
+-      "Resource": "*"
++      "Resource": "arn:aws:kendra:us-east-1:111122223333:index/IndexId"`,
+      ],
+    ],
+  },
+  {
+    title: "What a condition keeps out does not say what is meant, and who needs no tag is not limited by it.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "kendra:Query",
+      "Resource": "*",
+                  ~~~ \`kendra:Query\` can be limited to \`index\` ARNs; \`*\` is all of them, but for what the condition keeps out. Risk: data exposure.
+      "Condition": { "StringNotEquals": { "aws:ResourceTag/stage": "prod" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "kendra:Query",
+      "Resource": "*",
+                  ~~~ \`kendra:Query\` can be limited to \`index\` ARNs; \`*\` is all of them, but for what the condition keeps out. Risk: data exposure.
+      "Condition": { "StringEqualsIfExists": { "aws:ResourceTag/stage": "dev" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["kendra:Query", "polly:DescribeVoices"],
+      "Resource": "*",
+                  ~~~ \`kendra:Query\` can be limited to \`index\` ARNs; only \`polly:DescribeVoices\` needs \`*\` here, but for what the condition keeps out. Risk: data exposure.
+      "Condition": { "StringNotEquals": { "aws:ResourceAccount": "111122223333" } }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Limit `kendra:Query` to `index` ARNs",
+        `
+-      "Resource": "*",
++      "Resource": "arn:aws:kendra:us-east-1:111122223333:index/IndexId",`,
+      ],
+      [
+        "Limit `kendra:Query` to resources whose tag `team` is the caller's",
+        `
+-      "Condition": { "StringNotEquals": { "aws:ResourceTag/stage": "prod" } }
++      "Condition": { "StringNotEquals": { "aws:ResourceTag/stage": "prod" }, "StringEquals": { "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } }`,
+      ],
+      [
+        "Limit `kendra:Query` to `index` ARNs",
+        `
+-      "Resource": "*",
++      "Resource": "arn:aws:kendra:us-east-1:111122223333:index/IndexId",`,
+      ],
+      [
+        "Limit `kendra:Query` to resources whose tag `team` is the caller's",
+        `
+-      "Condition": { "StringEqualsIfExists": { "aws:ResourceTag/stage": "dev" } }
++      "Condition": { "StringEqualsIfExists": { "aws:ResourceTag/stage": "dev" }, "StringEquals": { "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } }`,
+      ],
+      [
+        "Limit `kendra:Query` to `index` ARNs, with `*` in a statement of its own for the rest",
+        `
+-      "Action": ["kendra:Query", "polly:DescribeVoices"],
+-      "Resource": "*",
++      "Action": ["kendra:Query"],
++      "Resource": "arn:aws:kendra:us-east-1:111122223333:index/IndexId",
++    },
++    {
++      "Effect": "Allow",
++      "Action": [
++        "polly:DescribeVoices"
++      ],
++      "Resource": "*",
++      "Condition": {
++        "StringNotEquals": {
++          "aws:ResourceAccount": "111122223333"
++        }
++      }`,
+      ],
+      [
+        "Limit `kendra:Query` to resources whose tag `team` is the caller's, with `*` in a statement of its own for the rest",
+        `
+-      "Action": ["kendra:Query", "polly:DescribeVoices"],
++      "Action": ["kendra:Query"],
+-      "Condition": { "StringNotEquals": { "aws:ResourceAccount": "111122223333" } }
++      "Condition": { "StringNotEquals": { "aws:ResourceAccount": "111122223333" }, "StringEquals": { "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } }
++    },
++    {
++      "Effect": "Allow",
++      "Action": [
++        "polly:DescribeVoices"
++      ],
++      "Resource": "*",
++      "Condition": {
++        "StringNotEquals": {
++          "aws:ResourceAccount": "111122223333"
++        }
++      }`,
+      ],
+    ],
+  },
+  {
+    title:
+      "The account and the organization of the resource limit it, with `IfExists` too, and so may keys of the service.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "kendra:Query",
+      "Resource": "*",
+      "Condition": { "StringEqualsIfExists": { "aws:ResourceAccount": "\${aws:PrincipalAccount}" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "kendra:Query",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:ResourceOrgID": { "Ref": "Organization" } } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "kms:Decrypt",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:CreateEndpointConfig",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "aws:RequestTag/team": "search" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:InvokeEndpoint",
+      "Resource": "*",
+      "Condition": { "Null": { "aws:ResourceTag/team": "false" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["translate:TranslateText", "polly:SynthesizeSpeech", "comprehend:DetectEntities"],
+      "Resource": "*"
+    }
+  ]
+}`,
   },
   {
     title:
