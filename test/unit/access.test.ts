@@ -4,6 +4,7 @@ import { byAccessLevel, expandActions, scopability } from "../../server/src/acce
 import { impliedServices, passedToService, passRoleGrant } from "../../server/src/access/passRole.ts";
 import { limitsResources } from "../../server/src/access/resourceLimits.ts";
 import {
+  arnOfMade,
   arnToFill,
   commonResourceTypes,
   likeliestResourceTypes,
@@ -208,6 +209,23 @@ describe("Resources", () => {
     [["kendra:DescribeDataSource"], ["data-source"]],
   ])("that %j likely mean", (ids, expected) => {
     expect(names(likeliestResourceTypes(actions(...ids)))).toEqual(expected);
+  });
+
+  it.each([
+    ["comprehend:StartPiiEntitiesDetectionJob", ["pii-entities-detection-job"]],
+    ["ec2:RunInstances", ["instance"]],
+    ["ec2:StartInstances", []],
+    ["lex:CreateBot", ["bot"]],
+    ["bedrock:CreateGuardrailVersion", []],
+    ["bedrock:CreateInferenceProfile", []],
+    // The caller chooses the name.
+    ["sagemaker:CreateTrainingJob", []],
+    ["sagemaker:InvokeEndpoint", []],
+  ])("that %s makes with an id of AWS's", (id, expected) => {
+    const made = actions(id).flatMap((action) =>
+      action.resourceTypes.filter((type) => arnOfMade(type, [action]) !== undefined),
+    );
+    expect(names(made)).toEqual(expected);
   });
 
   const region = { "aws:RequestedRegion": "us-east-1" };

@@ -21,6 +21,25 @@ const exampleValues = new Map([
   ["Account", "111122223333"],
 ]);
 
+/**
+ * The ARN of a resource type for a call that makes the resource: the id in the end, which AWS chooses then, is any. `undefined`
+ * where a caller knows the resource beforehand, as one that it names itself.
+ */
+export function arnOfMade(type: ResourceType, actions: readonly Action[]): EditValue | undefined {
+  const [template = ""] = type.arns;
+  const open = template.replace(/\$\{\w*(Id|Uuid)\}$/, "*");
+  return open !== template && actions.some((action) => makes(action, type)) ? arnToFill(open) : undefined;
+}
+
+/** `CreateVolume` makes a volume, `RunInstances` instances and `StartRun` a run; `StartInstances` starts what is there. */
+function makes({ name, resourceTypes }: Action, { word }: ResourceType): boolean {
+  const [, verb, made] = /^(Create|Run|Start)(.+)$/.exec(name) ?? [];
+  if (made === undefined || ![word, `${word}s`].includes(made.toLowerCase())) return false;
+  if (verb === "Start" && !/(analysis|build|execution|job|run|session)$/.test(word)) return false;
+  // An inference profile is made of another one, of AWS's.
+  return !resourceTypes.some((other) => other.word !== word && other.word.endsWith(word));
+}
+
 /** The resource types that every one of the actions takes, the likeliest first. */
 export function commonResourceTypes(actions: readonly Action[]): readonly ResourceType[] {
   const [first, ...others] = actions;

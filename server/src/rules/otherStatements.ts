@@ -1,10 +1,12 @@
 import { contentOf } from "../access/meaning.ts";
 import { isWithin, isWithinBesideLists } from "../access/narrowing.ts";
+import { namesCaller, readPrincipalEntry } from "../access/principals.ts";
 import { createStatementProofs } from "../access/proofs.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { isAnyAction, parseAction } from "../policy/action.ts";
 import { coversPattern, hasWildcard } from "../policy/pattern.ts";
 import { knownTexts, type ListElement, type Policy, type Statement } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
 import { enumerate } from "../text/words.ts";
 import type { RelatedNode } from "./rule.ts";
 
@@ -39,6 +41,7 @@ export function createCoverFinder(policy: Policy, catalogue: Catalogue): CoverFi
         other !== index &&
         policy.statements[other]?.effect === effect &&
         accept(other) &&
+        !(effect === "Allow" && leavesToIdentity(statement, policy.statements[other])) &&
         haveCommon(services[index], services[other]),
     );
     const at = (other: number) => policy.statements[other] as Statement;
@@ -61,6 +64,33 @@ export function createCoverFinder(policy: Policy, catalogue: Catalogue): CoverFi
 /** The quick proof, whatever the effects are. */
 function isWithinAny(inner: Statement, outer: Statement): boolean {
   return isWithin(inner, inner.effect === outer.effect ? outer : { ...outer, effect: inner.effect });
+}
+
+/**
+ * Whether a statement names a user, role or session directly and another one only its account: that one leaves it to the
+ * identity policies of the account what they may do, so that the two do not allow the same.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+function leavesToIdentity(named: Statement, other: Statement | undefined): boolean {
+  const wide = principalsOf(other);
+  return principalsOf(named).some(
+    (entry) =>
+      entry.kind === "arn" &&
+      wide.some(({ kind, account }) => kind === "account" && account === entry.account) &&
+      !wide.some(
+        (one) => one.kind === "everyone" || (one.kind === "arn" && namesCaller(one.entry, entry.entry) === true),
+      ),
+  );
+}
+
+function principalsOf(statement: Statement | undefined) {
+  return (statement?.principals?.entries ?? []).flatMap(({ type, value }) => {
+    const text = knownText(value);
+    const entry = text === undefined ? undefined : readPrincipalEntry(type, text);
+    return entry === undefined
+      ? []
+      : [{ entry, kind: entry.kind, account: "account" in entry ? entry.account : undefined }];
+  });
 }
 
 /** The services that a statement is about, in lower case; `undefined` for any. */

@@ -192,4 +192,60 @@ export const examples: readonly RuleExample[] = [
   ]
 }`,
   },
+  {
+    title:
+      "An account named as a whole leaves it to its identity policies what its roles may do; a role that is named may do it by that.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+      "Action": "kms:*",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/Training" },
+      "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+      "Resource": "*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "Of two statements that name the role one is enough, and an account stands for itself.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:role/Training"] },
+      "Action": "kms:Decrypt*",
+      "Resource": "*"
+    },
+    {
+    ~ All that this allows is allowed by statement 1 already.
+      "Effect": "Allow",
+      "Principal": { "AWS": ["111122223333", "arn:aws:iam::444455556666:role/Training"] },
+      "Action": "kms:Decrypt",
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove the statement",
+        `
+-    },
+-    {
+-      "Effect": "Allow",
+-      "Principal": { "AWS": ["111122223333", "arn:aws:iam::444455556666:role/Training"] },
+-      "Action": "kms:Decrypt",
+-      "Resource": "*"`,
+      ],
+    ],
+  },
 ];

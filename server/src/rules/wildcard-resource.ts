@@ -1,6 +1,12 @@
 import { type ExpandedEntry, scopability } from "../access/expand.ts";
 import { limitsResources } from "../access/resourceLimits.ts";
-import { arnToFill, commonResourceTypes, likeliestResourceTypes, takesSeveralTypes } from "../access/resources.ts";
+import {
+  arnOfMade,
+  arnToFill,
+  commonResourceTypes,
+  likeliestResourceTypes,
+  takesSeveralTypes,
+} from "../access/resources.ts";
 import type { Action, Catalogue, ResourceType } from "../catalogue/catalogue.ts";
 import { riskOf } from "../knowledge/actionRisks.ts";
 import { copyStatement } from "../policy/copy.ts";
@@ -52,7 +58,7 @@ export default defineRule({
       message: needing.length === 0 ? "all" : "some",
       data: {
         actions: quoteSome(names),
-        arns: arnsOf(choices.flat()),
+        arns: `${arnsOf(choices.flat())}${choices.flat().some((type) => arnOfMade(type, limited)) ? ", whose ids AWS makes in the call" : ""}`,
         others: `${quoteSome(needing)} ${needing.length === 1 ? "needs" : "need"}`,
         but: conditions?.tests.some(({ key }) => /^aws:resource/i.test(key))
           ? ", but for what the condition keeps out"
@@ -136,7 +142,7 @@ function arnFixes(
   const split = splitOff(statement, scopable, others);
   if (split === undefined) return [];
   return choices.slice(0, MAX_OFFERED).flatMap((types, index): FixDraft<PolicyEdit>[] => {
-    const arns: EditValue[] = types.flatMap((type) => type.arns.slice(0, 1).map(arnToFill));
+    const arns = types.flatMap((type) => arnOfMade(type, limited) ?? type.arns.slice(0, 1).map(arnToFill));
     if (arns.length > MAX_ARNS) return [];
     return [
       {
@@ -403,13 +409,13 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "ec2:CreateNetworkInterface",
       "Resource": "*"
-                  ~~~ \`ec2:CreateNetworkInterface\` can be limited to \`network-interface\`, \`security-group\` and \`subnet\` ARNs; \`*\` is all of them.
+                  ~~~ \`ec2:CreateNetworkInterface\` can be limited to \`network-interface\`, \`security-group\` and \`subnet\` ARNs, whose ids AWS makes in the call; \`*\` is all of them.
     },
     {
       "Effect": "Allow",
       "Action": "ec2:RunInstances",
       "Resource": "*"
-                  ~~~ \`ec2:RunInstances\` can be limited to ARNs of \`capacity-reservation\`, \`elastic-gpu\`, \`elastic-inference\` and 15 others; \`*\` is all of them.
+                  ~~~ \`ec2:RunInstances\` can be limited to ARNs of \`capacity-reservation\`, \`elastic-gpu\`, \`elastic-inference\` and 15 others, whose ids AWS makes in the call; \`*\` is all of them.
     },
     {
       "Effect": "Allow",
@@ -456,6 +462,40 @@ export const examples: readonly RuleExample[] = [
         `
 -      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-0123456789abcdef0" } }
 +      "Condition": { "StringEquals": { "aws:SourceVpce": "vpce-0123456789abcdef0", "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } }`,
+      ],
+    ],
+  },
+  {
+    title: "The id of a job is not known before the call that starts it: the ARN ends in `*`.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "comprehend:StartPiiEntitiesDetectionJob",
+      "Resource": "*"
+                  ~~~ \`comprehend:StartPiiEntitiesDetectionJob\` can be limited to \`pii-entities-detection-job\` ARNs, whose ids AWS makes in the call; \`*\` is all of them. Risk: data exposure.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Limit `comprehend:StartPiiEntitiesDetectionJob` to `pii-entities-detection-job` ARNs",
+        `
+-      "Resource": "*"
++      "Resource": "arn:aws:comprehend:us-east-1:111122223333:pii-entities-detection-job/*"`,
+      ],
+      [
+        "Limit `comprehend:StartPiiEntitiesDetectionJob` to resources whose tag `team` is the caller's",
+        `
+-      "Resource": "*"
++      "Resource": "*",
++      "Condition": {
++        "StringEquals": {
++          "aws:ResourceTag/team": "\${aws:PrincipalTag/team}"
++        }
++      }`,
       ],
     ],
   },
