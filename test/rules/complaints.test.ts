@@ -142,7 +142,7 @@ describe("conditions are ignored", () => {
     ["a tag that what is made must have", "sagemaker:CreateModel", { StringEquals: { "aws:RequestTag/Tribe": "a" } }],
     ["a tag of the resource", "sagemaker:InvokeEndpoint", { StringEquals: { "aws:ResourceTag/Tribe": "a" } }],
     ["the account of the resource", "s3:GetObject", { StringEquals: { "aws:ResourceAccount": "111122223333" } }],
-    ["its organization", "s3:GetObject", { StringEquals: { "s3:ResourceAccount": "111122223333" } }],
+    ["the same by a key of S3", "s3:GetObject", { StringEquals: { "s3:ResourceAccount": "111122223333" } }],
   ])("%s", (_, Action, Condition) => {
     expect(said({ Action })).toHaveLength(1);
     expect(said({ Action, Condition })).toEqual([]);
@@ -196,7 +196,7 @@ data "aws_iam_policy_document" "this" {
 });
 
 describe("policies are not read where people write them", () => {
-  // https://github.com/iann0036/iam-legend/issues/13
+  // https://github.com/TastefulElk/iam-legend/issues/13
   const document = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"bedrock:InvokModel","Resource":"*"}]}`;
   it.each([
     [
@@ -270,7 +270,7 @@ provider:
 });
 
 describe("what limits Bedrock's models breaks at run time", () => {
-  // https://github.com/aws-solutions-library-samples/well-architected-iac-analyzer/issues/181
+  // https://github.com/aws-samples/well-architected-iac-analyzer/issues/181
   const model = "foundation-model/anthropic.claude-sonnet-4-20250514-v1:0";
   const profile = "inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0";
 

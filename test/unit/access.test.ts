@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actionGrant, isEveryRole, openRoles } from "../../server/src/access/actionGrant.ts";
 import { byAccessLevel, expandActions, scopability } from "../../server/src/access/expand.ts";
-import { impliedServices, passedToService, passRoleGrant } from "../../server/src/access/passRole.ts";
+import { passedToService, passRoleGrant } from "../../server/src/access/passRole.ts";
 import { limitsResources } from "../../server/src/access/resourceLimits.ts";
 import {
   arnOfMade,
@@ -122,6 +122,12 @@ describe("A grant of iam:PassRole", () => {
   it.each([
     [{ Resource: ["arn:aws:s3:::a", "*"] }, "*"],
     [{ Resource: "arn:aws:iam::111122223333:role/jobs" }, undefined],
+    [{ Resource: { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/*" } }, "arn:aws:iam::${AWS::AccountId}:role/*"],
+    [{ Resource: { "Fn::Sub": "arn:${AWS::Partition}:iam::*:*" } }, "arn:${AWS::Partition}:iam::*:*"],
+    [{ Resource: { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${X}-*" } }, undefined],
+    [{ Resource: { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:${X}*" } }, undefined],
+    [{ Resource: { "Fn::Sub": "arn:aws:${Service}::111122223333:role/*" } }, undefined],
+    [{ Resource: { "Fn::Sub": "${Role.Arn}*" } }, undefined],
     [{ Resource: undefined, NotResource: "arn:aws:iam::111122223333:role/jobs" }, "NotResource"],
     [{ Resource: undefined, NotResource: "*" }, undefined],
     [{ Resource: undefined, NotResource: { Ref: "Role" } }, undefined],
@@ -155,21 +161,6 @@ describe("A grant of iam:PassRole", () => {
     ["", false],
   ])("on %s is one of every role: %s", (resource, expected) => {
     expect(isEveryRole(resource)).toBe(expected);
-  });
-
-  it("goes to the services that the other actions tell, each once, sorted", () => {
-    const policy = read(
-      { Effect: "Allow", Action: ["SageMaker:CreateTrainingJob", "sagemaker:CreateModel", "*:CreateFunction"] },
-      { Effect: "Allow", Action: "bedrock:CreateAgent", Resource: "*" },
-      { Effect: "Deny", Action: "lambda:CreateFunction", Resource: "*" },
-      { Effect: "Allow", NotAction: "lambda:CreateFunction", Resource: "*" },
-      { Effect: "Allow", Action: "*", Resource: "*" },
-    );
-    expect(impliedServices(policy)).toEqual(["bedrock.amazonaws.com", "sagemaker.amazonaws.com"]);
-    expect(impliedServices(read({ Effect: "Allow", NotAction: "bedrock:CreateAgent", Resource: "*" }))).toEqual([]);
-    const unsorted = read({ Effect: "Allow", Action: ["translate:StartTextTranslationJob", "lex:CreateBot"] });
-    expect(impliedServices(unsorted)).toEqual(["lexv2.amazonaws.com", "translate.amazonaws.com"]);
-    expect(impliedServices(read({ Effect: "Deny", Action: "bedrock:CreateAgent", Resource: "*" }))).toEqual([]);
   });
 });
 

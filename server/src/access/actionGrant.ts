@@ -1,8 +1,8 @@
-import { parseArn } from "../policy/arn.ts";
+import { type Arn, parseArn, parseArnTemplate } from "../policy/arn.ts";
 import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
 import { type AllowStatement, type Entry, isAllow, type Statement } from "../policy/policy.ts";
 import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
-import { knownText } from "../policy/value.ts";
+import { displayText, knownText, type Value } from "../policy/value.ts";
 
 /** A statement that surely grants an action. */
 export interface ActionGrant {
@@ -49,17 +49,26 @@ export interface OpenRoles {
 /** Where a statement names every role, or by `NotResource` all but some; `undefined` where that is not sure. */
 export function openRoles({ resources }: Statement): OpenRoles | undefined {
   if (resources === undefined) return undefined;
-  const every = resources.entries.find(({ value }) => isEveryRole(knownText(value) ?? ""));
+  const every = resources.entries.find(({ value }) => standsForEveryRole(value));
   if (resources.negated) {
     const mayExcludeAll = every !== undefined || !resources.complete;
     return mayExcludeAll ? undefined : { node: resources.property, entry: undefined, text: "NotResource" };
   }
-  return every === undefined ? undefined : { node: every.node, entry: every, text: knownText(every.value) ?? "" };
+  return every === undefined ? undefined : { node: every.node, entry: every, text: displayText(every.value) ?? "" };
+}
+
+/** The same of a value: whatever account deployment fills in, `arn:aws:iam::${AWS::AccountId}:role/*` is all its roles. */
+function standsForEveryRole(value: Value): boolean {
+  if (value.kind === "template") return isEveryRoleArn(parseArnTemplate(value.parts));
+  return isEveryRole(knownText(value) ?? "");
 }
 
 /** Whether a resource is every role of an account at least: `*`, `arn:aws:iam::111122223333:role/*`. */
 export function isEveryRole(resource: string): boolean {
   if (/^\*+$/.test(resource)) return true;
-  const arn = parseArn(resource);
+  return isEveryRoleArn(parseArn(resource));
+}
+
+function isEveryRoleArn(arn: Arn | undefined): boolean {
   return arn?.service === "iam" && /^(role\/)?\*+$/.test(arn.resource);
 }

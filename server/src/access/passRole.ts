@@ -1,5 +1,6 @@
-import { passRoleServices } from "../knowledge/passRole.ts";
-import { matchesPattern } from "../policy/pattern.ts";
+import type { Action, Catalogue } from "../catalogue/catalogue.ts";
+import { passRoleServices, readServices } from "../knowledge/passRole.ts";
+import { hasWildcard } from "../policy/pattern.ts";
 import { type Entry, isAllow, knownTexts, type Policy, type Statement } from "../policy/policy.ts";
 import { type ActionGrant, actionGrant } from "./actionGrant.ts";
 
@@ -28,18 +29,70 @@ export function passedToService({ conditions }: Statement): "limited" | "optiona
 }
 
 /**
- * The services that the policy's other actions hand roles to: those of every action that it grants by name or by a
- * wildcard within the service, sorted.
+ * Whether calls of an action can carry a role, so that the caller needs `iam:PassRole` beside it. `undefined` where that is
+ * not known: AWS publishes no such list.
  */
-export function impliedServices(policy: Policy): string[] {
-  const patterns = policy.statements.flatMap((statement) => {
-    if (!isAllow(statement) || statement.actions.negated) return [];
-    return knownTexts(statement.actions.entries).map((text) => text.toLowerCase());
-  });
-  const specific = patterns.filter((pattern) => /^[^*?:]+:/.test(pattern));
-  const services = passRoleServices.flatMap(({ action, principals }) => {
-    const id = action.toLowerCase();
-    return specific.some((pattern) => matchesPattern(pattern, id)) ? principals : [];
-  });
-  return [...new Set(services)].sort();
+export function handsOverRole(action: Action): boolean | undefined {
+  const { id, service, accessLevel, dependentActions } = action;
+  if (principalsOf.has(id) || dependentActions?.some((name) => name.toLowerCase() === "iam:passrole")) return true;
+  if (accessLevel === "Read" || accessLevel === "List" || accessLevel === "Tagging") return false;
+  const read = readByPrefix.get(service);
+  if (read?.alsoTaking.includes(id)) return true;
+  if (service === "iam") return false;
+  // An action newer than the data may carry one.
+  return read !== undefined && dependentActions !== undefined ? false : undefined;
+}
+
+const principalsOf = new Map(passRoleServices.map(({ action, principals }) => [action, principals]));
+
+const readByPrefix = new Map(readServices.map((service) => [service.prefix, service]));
+
+/**
+ * Whether an action that the policies grant can hand a role to a service. `undefined` where that is not known, and where they
+ * grant nothing but actions of IAM: such a policy belongs to others.
+ */
+export function mayHandOverRole(policies: readonly Policy[], catalogue: Catalogue): boolean | undefined {
+  let isKnown = true;
+  let hasOther = false;
+  for (const { effect, ambiguous, actions } of policies.flatMap(({ statements }) => statements)) {
+    if (effect === "Deny" && !ambiguous) continue;
+    if (effect === undefined || ambiguous || actions === undefined || actions.negated || !actions.complete) {
+      isKnown = false;
+      continue;
+    }
+    for (const text of knownTexts(actions.entries)) {
+      // A wildcard over services is everything that hands over roles.
+      const isOfAll = /^[^:]*[*?]/.test(text);
+      const some = isOfAll ? [] : catalogue.actionsMatching(text);
+      const answers = some.map(handsOverRole);
+      if (isOfAll || answers.includes(true)) return true;
+      if (some.length === 0 || answers.includes(undefined)) isKnown = false;
+      if (some.some(({ service }) => service !== "iam")) hasOther = true;
+    }
+  }
+  return isKnown && hasOther ? false : undefined;
+}
+
+/**
+ * The services that the policies' other actions hand roles to: those of every action that they grant by name or by a wildcard
+ * within the service, sorted. `others` are named actions that hand over roles too, and nobody tells the service that takes them.
+ */
+export function impliedServices(
+  policies: readonly Policy[],
+  catalogue: Catalogue,
+): { readonly services: readonly string[]; readonly others: readonly Action[] } {
+  const services = new Set<string>();
+  const others = new Set<Action>();
+  for (const statement of policies.flatMap((policy) => policy.statements)) {
+    if (!isAllow(statement) || statement.actions.negated) continue;
+    for (const text of knownTexts(statement.actions.entries)) {
+      if (/^[^:]*[*?]/.test(text)) continue;
+      for (const action of catalogue.actionsMatching(text)) {
+        const principals = principalsOf.get(action.id);
+        for (const principal of principals ?? []) services.add(principal);
+        if (principals === undefined && !hasWildcard(text) && handsOverRole(action) === true) others.add(action);
+      }
+    }
+  }
+  return { services: [...services].sort(), others: [...others] };
 }

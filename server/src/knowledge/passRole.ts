@@ -242,6 +242,46 @@ const groups: readonly Group[] = [
   },
 ];
 
+/** A service of whose requests the SDK's models were read for members that carry a role. */
+export interface ReadService {
+  readonly prefix: string;
+  readonly sources: readonly SourceId[];
+  /** Actions that carry a role and are not among `passRoleServices`, since nobody names the principal. */
+  readonly alsoTaking: readonly string[];
+}
+
+/** Any other action of these services carries no role, unless AWS lists `iam:PassRole` for it. */
+export const readServices: readonly ReadService[] = [
+  read("bedrock", "bedrock bedrock-agent bedrock-runtime bedrock-agent-runtime bedrock-data-automation"),
+  read("bedrock-agentcore", "bedrock-agentcore bedrock-agentcore-control", "CreateRegistryRecord UpdateRegistryRecord"),
+  read("sagemaker", "sagemaker sagemaker-runtime sagemaker-featurestore-runtime", "CreateProject"),
+  ...["textract", "rekognition", "comprehend", "transcribe", "translate", "kendra", "polly"].map((name) =>
+    read(name, name),
+  ),
+  ...["frauddetector", "omics", "healthlake", "s3vectors", "kms", "sqs", "sts"].map((name) => read(name, name)),
+  read("personalize", "personalize personalize-runtime personalize-events"),
+  read("forecast", "forecast forecastquery"),
+  read("aoss", "opensearchserverless"),
+  read(
+    "s3",
+    "s3 s3control",
+    "PutBucketNotification PutReplicationConfiguration CreateAccessGrantsLocation UpdateAccessGrantsLocation",
+  ),
+  read("secretsmanager", "secretsmanager", "RotateSecret"),
+  read("ecr", "ecr", "CreatePullThroughCacheRule UpdatePullThroughCacheRule"),
+  read("logs", "logs", "CreateImportTask CreateScheduledQuery PutIntegration UpdateScheduledQuery"),
+  read("cloudwatch", "cloudwatch", "PutMetricStream"),
+  read("dynamodb", "dynamodb", "UpdateGlobalTableSettings UpdateTableReplicaAutoScaling"),
+];
+
+function read(prefix: string, clients: string, alsoTaking = ""): ReadService {
+  return {
+    prefix,
+    sources: clients.split(" ").map((client): SourceId => `sdk:${client}`),
+    alsoTaking: (alsoTaking.match(/\w+/g) ?? []).map((name) => `${prefix}:${name}`),
+  };
+}
+
 export const passRoleServices: readonly PassRoleService[] = groups.flatMap((group) => [
   ...expand(group, group.always, true),
   ...expand(group, group.sometimes, false),

@@ -16,7 +16,7 @@ export default defineRule({
     why: "Whoever may hand any role to a service acts with that role's rights: a SageMaker notebook or training job, a Bedrock agent or a Lambda function started with an administrator's role is an administrator. It is the best known way from a small grant to all of them.",
     how: "Name the roles, best by a path of their own such as `role/ai-jobs/*`, and the service with `iam:PassedToService`. Where `iam:PassRole` stands beside other actions, the repair moves it into a statement of its own. From a `NotAction` it is excluded; grant it by name where it is needed. Of a wildcard among the actions list what is needed.",
     withoutFix:
-      "the action comes with a wildcard, a `NotAction` or conditions that a statement of its own would have to repeat; name `iam:PassRole` in a statement of its own first.",
+      "the action comes with a wildcard, a `NotAction` or conditions that a statement of its own would have to repeat, or only deployment knows the account of the roles; name `iam:PassRole` in a statement of its own first.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
@@ -281,6 +281,30 @@ export const examples: readonly RuleExample[] = [
 +      ],`,
       ],
     ],
+  },
+  {
+    title: "All roles of an account that deployment fills in; of a name or a path that it fills in, only some.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": { "Fn::Sub": "arn:aws:iam::\${AWS::AccountId}:role/*" }
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`iam:PassRole\` on \`arn:aws:iam::\${AWS::AccountId}:role/*\` hands any role to any service, an administrator's too. Risk: escalation.
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": [
+        { "Fn::Sub": "arn:aws:iam::\${AWS::AccountId}:role/\${Prefix}-*" },
+        { "Fn::Sub": "arn:aws:iam::\${AWS::AccountId}:\${Roles}*" },
+        { "Fn::Sub": "\${Role.Arn}*" }
+      ]
+    }
+  ]
+}`,
   },
   {
     title: "A role, a path of roles, a role that deployment names; a Deny.",

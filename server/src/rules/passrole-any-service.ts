@@ -1,8 +1,9 @@
 import { impliedServices, type PassRoleGrant, passedToService, passRoleGrant } from "../access/passRole.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { EditValue, PlacedEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import type { Policy } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
+import { knownText, type Value } from "../policy/value.ts";
 import { quoteSome } from "../text/words.ts";
 import { isAlone, limitByKey } from "./roleGrantFixes.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
@@ -16,6 +17,8 @@ export default defineRule({
   docs: {
     what: "An `Allow` of `iam:PassRole` does not say which service the role may be handed to.",
     why: "A role that is meant for training jobs can then be handed to any service whose trust it has, or will have: a notebook with a terminal, a function, a virtual machine. The condition key `iam:PassedToService` closes that way.",
+    withoutFix:
+      "the statement's conditions leave no place for another key, or a part of it that only deployment knows cannot be written again; name `iam:PassRole` in a statement of its own first.",
     how: "Add the condition. Where the policy's other actions tell which service takes the role, the repair writes it; otherwise it leaves a place to fill in. AWS publishes no list of which action hands roles to which service, so check the value when a call fails.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
@@ -27,36 +30,50 @@ export default defineRule({
       text: "`iam:PassRole` has no `iam:PassedToService`: the roles can be handed to any service that they trust.",
     },
   },
-  check(policy, { report }) {
+  check(policy, { catalogue, report }) {
     policy.statements.forEach((statement, index) => {
       const grant = passRoleGrant(statement);
       if (grant === undefined || grant.by !== "name" || passedToService(statement) !== "open") return;
       // A role that is named whole can go only where its own trust policy lets it.
-      const open = statement.resources?.entries.some(({ value }) => hasWildcard(knownText(value) ?? ""));
+      const open = statement.resources?.entries.some(({ value }) => standsForSeveral(value));
       if (open !== true || statement.resources?.negated === true) return;
       report({
         statement: index,
         node: grant.entry.node,
         message: "roles",
-        fixes: () => conditionFix(policy, index, grant),
+        fixes: () => conditionFix(policy, index, { grant, catalogue }),
       });
     });
   },
 });
 
-/** The condition with the implied services, else with a place to fill in. */
-function conditionFix(policy: Policy, index: number, grant: PassRoleGrant): FixDraft<PlacedEdit>[] {
-  const services = impliedServices(policy);
-  const value: EditValue =
-    services.length === 0
-      ? { placeholderParts: [{ name: "Service", text: "sagemaker" }, ".amazonaws.com"] }
-      : services.length === 1
-        ? (services[0] ?? "")
-        : services;
-  const to = services.length === 0 ? "one service" : quoteSome(services);
+/** Whether a resource has a wildcard, in what is known of it before deployment. */
+function standsForSeveral(value: Value): boolean {
+  if (value.kind === "template") return value.parts.some((part) => typeof part === "string" && hasWildcard(part));
+  return hasWildcard(knownText(value) ?? "");
+}
+
+/** The condition with the implied services; what is not known of them is a place to fill in. */
+function conditionFix(
+  policy: Policy,
+  index: number,
+  { grant, catalogue }: { readonly grant: PassRoleGrant; readonly catalogue: Catalogue },
+): FixDraft<PlacedEdit>[] {
+  const { services, others } = impliedServices([policy], catalogue);
+  const unsure = [...new Set(others.map(({ service }) => service))];
+  const guesses = services.length === 0 && unsure.length === 0 ? ["sagemaker"] : unsure;
+  const values: EditValue[] = [
+    ...services,
+    ...guesses.map((text): EditValue => ({ placeholderParts: [{ name: "Service", text }, ".amazonaws.com"] })),
+  ];
+  const [first] = values;
+  const names = services.length === 0 ? [] : [quoteSome(services)];
+  const takers = others.length === 0 ? [] : [`the service of ${quoteSome(others.map(({ id }) => id))}`];
+  const to = [...names, ...takers].join(" and ");
+  const value = values.length === 1 && first !== undefined ? first : values;
   const edits = limitByKey(grant, "iam:PassedToService", value, { id: "iam:PassRole", sidSuffix: "PassRole" });
   if (edits === undefined) return [];
-  const title = `Hand the role to ${to} only${isAlone(grant) ? "" : ", in a statement of its own"}`;
+  const title = `Hand the role to ${to || "one service"} only${isAlone(grant) ? "" : ", in a statement of its own"}`;
   const placed = edits.map((edit) => ({ statement: index, edit }));
   return [{ title, effect: "narrowing", edits: placed, preferred: true }];
 }
@@ -230,6 +247,80 @@ export const examples: readonly RuleExample[] = [
         `
 -      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
 +      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" }, "StringEquals": { "iam:PassedToService": "sagemaker.amazonaws.com" } }`,
+      ],
+    ],
+  },
+  {
+    title: "An action hands over a role too, and nobody tells to which service: a place to check.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["sagemaker:CreateTrainingJob", "lambda:CreateFunction", "lambda:*Alias"],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+                ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust. Risk: escalation.
+      "Resource": "arn:aws:iam::111122223333:role/jobs/*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Hand the role to `sagemaker.amazonaws.com` and the service of `lambda:CreateFunction` only",
+        `
+-      "Resource": "arn:aws:iam::111122223333:role/jobs/*"
++      "Resource": "arn:aws:iam::111122223333:role/jobs/*",
++      "Condition": {
++        "StringEquals": {
++          "iam:PassedToService": [
++            "sagemaker.amazonaws.com",
++            "lambda.amazonaws.com"
++          ]
++        }
++      }`,
+      ],
+    ],
+  },
+  {
+    title: "Roles by a pattern whose beginning deployment fills in.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:CreateKnowledgeBase",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+                ~~~~~~~~~~~~~~ \`iam:PassRole\` has no \`iam:PassedToService\`: the roles can be handed to any service that they trust. Risk: escalation.
+      "Resource": { "Fn::Sub": "arn:aws:iam::\${AWS::AccountId}:role/\${Prefix}-*" }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": { "Fn::Sub": "arn:aws:iam::\${AWS::AccountId}:role/training" }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Hand the role to `bedrock.amazonaws.com` only",
+        `
+-      "Resource": { "Fn::Sub": "arn:aws:iam::\${AWS::AccountId}:role/\${Prefix}-*" }
++      "Resource": { "Fn::Sub": "arn:aws:iam::\${AWS::AccountId}:role/\${Prefix}-*" },
++      "Condition": {
++        "StringEquals": {
++          "iam:PassedToService": "bedrock.amazonaws.com"
++        }
++      }`,
       ],
     ],
   },

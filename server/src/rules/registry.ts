@@ -41,6 +41,7 @@ import oppositeElements from "./opposite-elements.ts";
 import outsideAttachedResource from "./outside-attached-resource.ts";
 import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
+import passroleWithoutConsumer from "./passrole-without-consumer.ts";
 import permissiveGuardedValue from "./permissive-guarded-value.ts";
 import policyTooLong from "./policy-too-long.ts";
 import principalKeyForService from "./principal-key-for-service.ts";
@@ -130,6 +131,7 @@ export const rules: readonly Rule[] = [
   outsideAttachedResource,
   passroleAnyRole,
   passroleAnyService,
+  passroleWithoutConsumer,
   permissiveGuardedValue,
   policyTooLong,
   principalKeyForService,
