@@ -63,6 +63,8 @@ describe("The policies that AWS manages", () => {
         "unknown-condition-key": 3,
         "unknown-service": 4,
         "wildcard-action": 603,
+        "unscoped-model-invocation": 1,
+        "wildcard-action": 2746,
         "wildcard-alone-in-condition": 120,
         "wildcard-resource": 1433,
         "wildcard-service": 382,

@@ -75,6 +75,7 @@ import unknownRegion from "./unknown-region.ts";
 import unknownService from "./unknown-service.ts";
 import unlimitedOidcTrust from "./unlimited-oidc-trust.ts";
 import unpairedConditionKey from "./unpaired-condition-key.ts";
+import unscopedModelInvocation from "./unscoped-model-invocation.ts";
 import unsupportedElement from "./unsupported-element.ts";
 import variableInElement from "./variable-in-element.ts";
 import variableInOldVersion from "./variable-in-old-version.ts";
@@ -165,6 +166,7 @@ export const rules: readonly Rule[] = [
   unknownService,
   unlimitedOidcTrust,
   unpairedConditionKey,
+  unscopedModelInvocation,
   unsupportedElement,
   variableInElement,
   variableInOldVersion,
