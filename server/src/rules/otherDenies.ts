@@ -10,7 +10,8 @@ export function mayDeny(policy: Policy, action: string): readonly Statement[] {
   return policy.statements.filter((statement) => statement.effect !== "Allow" && mayApplyTo(statement, action));
 }
 
-function mayApplyTo({ actions }: Statement, action: string): boolean {
+/** Whether a statement may apply to an action, whose id is asked for in lower case. */
+export function mayApplyTo({ actions }: Statement, action: string): boolean {
   if (actions === undefined) return false;
   const isNamed = actions.entries.some(({ value }) => {
     const text = knownText(value);

@@ -46,6 +46,7 @@ import permissiveGuardedValue from "./permissive-guarded-value.ts";
 import policyTooLong from "./policy-too-long.ts";
 import principalKeyForService from "./principal-key-for-service.ts";
 import privateSourceIp from "./private-source-ip.ts";
+import profileWithoutModels from "./profile-without-models.ts";
 import publicRole from "./public-role.ts";
 import rcpMalformedStatement from "./rcp-malformed-statement.ts";
 import rcpMissingServiceExemption from "./rcp-missing-service-exemption.ts";
@@ -137,6 +138,7 @@ export const rules: readonly Rule[] = [
   policyTooLong,
   principalKeyForService,
   privateSourceIp,
+  profileWithoutModels,
   publicRole,
   rcpMalformedStatement,
   rcpMissingServiceExemption,

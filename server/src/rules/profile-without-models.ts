@@ -1,0 +1,326 @@
+import { actionGrant } from "../access/actionGrant.ts";
+import { parseArn, parseArnTemplate } from "../policy/arn.ts";
+import { hasWildcard, matchesPattern, patternsIntersect } from "../policy/pattern.ts";
+import type { Entry, Policy, Statement } from "../policy/policy.ts";
+import { displayText, type Value } from "../policy/value.ts";
+import { mayApplyTo } from "./otherDenies.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
+
+export default defineRule({
+  id: "profile-without-models",
+  category: "hygiene",
+  scope: "policy",
+  appliesTo: ["identity"],
+  docs: {
+    what: "A policy allows an inference profile of Amazon Bedrock, and not the model in all places that the profile sends calls to.",
+    why: "Bedrock asks for the profile and for the model behind it, where the call arrives and where it is run: with one of them missing it denies the call. With a model in one Region only it may work today and fail on a busy day, when the profile takes another Region.",
+    how: "Allow the model in the profile's source Region and in every Region that it lists, best with a condition on `bedrock:InferenceProfileArn`, so that it is reached through the profile only. A `global.` profile takes the model's ARN without a Region, `arn:aws:bedrock:::foundation-model/…`, as well. A `*` in the Region's place covers all of them. The completions `iam-bedrock-invoke-profile` and `iam-bedrock-invoke-global-profile` write such statements. If another policy of the role allows the model, there is nothing to do.",
+    withoutFix: "it would grant models, in Regions that only you can name.",
+    references: [
+      "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
+      "https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html",
+      "https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html",
+    ],
+  },
+  messages: {
+    none: { text: "Calls of `{profile}` also need `{model}`, which nothing here allows." },
+    oneRegion: {
+      text: "`{profile}` sends calls to several Regions, and `{model}` is allowed in `{region}` only.",
+    },
+    global: {
+      text: "`{profile}` sends calls to any Region: that also needs `{arn}`, which nothing here allows.",
+    },
+  },
+  check(policy, { report }) {
+    const profiles = policy.statements.map((statement) => profilesOf(statement));
+    if (profiles.every(({ length }) => length === 0)) return;
+    const models = modelEntries(policy);
+    if (models === undefined) return;
+    for (const [index, found] of profiles.entries()) {
+      for (const profile of found) {
+        const lack = lackOf(profile, models);
+        if (lack === undefined) continue;
+        const data = { profile: profile.id, model: `foundation-model/${profile.model}`, ...lack.data };
+        report({ statement: index, node: profile.entry.node, message: lack.message, data });
+        break;
+      }
+    }
+  },
+});
+
+/** The actions that run a model, in lower case. */
+const invocations = ["bedrock:invokemodel", "bedrock:invokemodelwithresponsestream"];
+
+/** A profile that AWS defines: `us.amazon.nova-lite-v1:0` sends calls for the model `amazon.nova-lite-v1:0` around. */
+interface Profile {
+  readonly entry: Entry;
+  readonly id: string;
+  readonly area: string;
+  /** May have wildcards. */
+  readonly model: string;
+}
+
+/** The profiles that a statement surely allows to be invoked. */
+function profilesOf(statement: Statement): readonly Profile[] {
+  const { resources } = statement;
+  if (resources === undefined || resources.negated) return [];
+  const profiles = resources.entries.flatMap((entry) => readProfile(entry) ?? []);
+  if (profiles.length === 0 || !invocations.some((id) => actionGrant(statement, id) !== undefined)) return [];
+  return profiles;
+}
+
+function readProfile(entry: Entry): Profile | undefined {
+  const { value } = entry;
+  if (value.kind === "unknown" || displayText(value)?.includes("inference-profile/") !== true) return undefined;
+  const arn = value.kind === "template" ? parseArnTemplate(value.parts) : parseArn(value.text);
+  const match = /^inference-profile\/(([a-z]{2,}(?:-[a-z]+)?)\.([^${}/]*\.[^${}/]+))$/.exec(arn?.resource ?? "");
+  const [, id, area, model] = match ?? [];
+  if (arn?.service !== "bedrock" || id === undefined || area === undefined || model === undefined) return undefined;
+  return { entry, id, area, model };
+}
+
+/**
+ * What statements may allow models to be invoked on, holes as wildcards; `undefined` where some of it is not known, or
+ * is everything but some.
+ */
+function modelEntries({ statements }: Policy): readonly string[] | undefined {
+  const texts: string[] = [];
+  for (const statement of statements) {
+    if (statement.effect === "Deny" || !invocations.some((id) => mayApplyTo(statement, id))) continue;
+    const { resources } = statement;
+    if (resources === undefined || resources.negated) return undefined;
+    for (const { value } of resources.entries) {
+      const text = textWithHoles(value);
+      if (text === undefined) return undefined;
+      texts.push(text);
+    }
+  }
+  return texts;
+}
+
+/** The Region that a template is deployed to is one; any other hole may stand for anything. */
+const DEPLOYED_REGION = "AWS::Region";
+
+function textWithHoles(value: Value): string | undefined {
+  if (value.kind === "unknown") return undefined;
+  if (value.kind === "known") return value.text;
+  return value.parts
+    .map((part) => (typeof part === "string" ? part : part.name === DEPLOYED_REGION ? DEPLOYED_REGION_TEXT : "*"))
+    .join("");
+}
+
+/** Stands for the Region in the text, where colons would end a field. */
+const DEPLOYED_REGION_TEXT = "the deployed one";
+
+interface Lack {
+  readonly message: "none" | "oneRegion" | "global";
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+function lackOf({ area, model }: Profile, entries: readonly string[]): Lack | undefined {
+  const regions = new Set(entries.flatMap((entry) => modelRegion(entry, model) ?? []));
+  if (regions.size === 0) return { message: "none" };
+  if (area === "global") {
+    if ([...regions].some((region) => matchesPattern(region, ""))) return undefined;
+    return { message: "global", data: { arn: `arn:aws:bedrock:::foundation-model/${model}` } };
+  }
+  const [region = ""] = regions;
+  if (regions.size > 1 || region === "" || hasWildcard(region) || !severalRegions.has(area)) return undefined;
+  return {
+    message: "oneRegion",
+    data: { region: region === DEPLOYED_REGION_TEXT ? `\${${DEPLOYED_REGION}}` : region },
+  };
+}
+
+/** The Region, or the pattern of Regions, in which an entry may allow a model; `undefined` where it cannot be one. */
+function modelRegion(entry: string, model: string): string | undefined {
+  const arn = parseArn(entry);
+  // A text with fewer fields may have a wildcard that stands for several of them.
+  if (arn === undefined) return hasWildcard(entry) ? "*" : undefined;
+  const { service, region, account, resource } = arn;
+  const isModel = matchesPattern(service, "bedrock") && matchesPattern(account, "");
+  return isModel && patternsIntersect(resource, `foundation-model/${model}`) ? region : undefined;
+}
+
+/** The areas whose profiles list several Regions for each source Region. */
+const severalRegions = new Set(["us", "eu", "apac"]);
+
+export const examples: readonly RuleExample[] = [
+  {
+    title: "A profile alone.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Calls of \`us.amazon.nova-lite-v1:0\` also need \`foundation-model/amazon.nova-lite-v1:0\`, which nothing here allows.
+    },
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0"
+    }
+  ]
+}`,
+  },
+  {
+    title: "A profile with its model in every Region that it sends calls to.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+      "Resource": [
+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+        "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-lite-v1:0"
+      ],
+      "Condition": {
+        "StringEquals": {
+          "bedrock:InferenceProfileArn": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
+        }
+      }
+    }
+  ]
+}`,
+  },
+  {
+    title: "The model in one Region only; of several profiles the first is told.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel*",
+      "Resource": [
+        "arn:aws:bedrock:*:111122223333:inference-profile/eu.amazon.nova-*",
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`eu.amazon.nova-*\` sends calls to several Regions, and \`foundation-model/amazon.nova-*\` is allowed in \`eu-central-1\` only.
+        "arn:aws:bedrock:*:111122223333:inference-profile/eu.anthropic.claude-*",
+        "arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova-lite-v1:0"
+      ]
+    }
+  ]
+}`,
+  },
+  {
+    title: "The Region that a template is deployed to is one.",
+    inJsonOnly: true,
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": [
+        { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}:\${AWS::AccountId}:inference-profile/us.amazon.nova-lite-v1:0" },
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`us.amazon.nova-lite-v1:0\` sends calls to several Regions, and \`foundation-model/amazon.nova-lite-v1:0\` is allowed in \`\${AWS::Region}\` only.
+        { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}::foundation-model/amazon.nova-lite-v1:0" }
+      ]
+    }
+  ]
+}`,
+  },
+  {
+    title: "A global profile without the ARN that has no Region.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": [
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/global.amazon.nova-2-lite-v1:0",
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`global.amazon.nova-2-lite-v1:0\` sends calls to any Region: that also needs \`arn:aws:bedrock:::foundation-model/amazon.nova-2-lite-v1:0\`, which nothing here allows.
+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0"
+      ]
+    }
+  ]
+}`,
+  },
+  {
+    title: "The same with it, by name and by a wildcard for the Region.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": [
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/global.amazon.nova-2-lite-v1:0",
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/global.anthropic.claude-sonnet-4-20250514-v1:0",
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0",
+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0",
+        "arn:aws:bedrock:::foundation-model/amazon.nova-2-lite-v1:0",
+        "arn:aws:bedrock:*::foundation-model/anthropic.*"
+      ]
+    }
+  ]
+}`,
+  },
+  {
+    title: "A model, a profile or a Region that deployment fills in, and profiles that are not named.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": [
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0",
+        "arn:aws:bedrock:us-east-1:111122223333:inference-profile/*",
+        "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a1b2c3d4e5f6",
+        { "Fn::Sub": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/\${Profile}" },
+        { "Fn::Sub": "arn:aws:bedrock:\${ModelRegion}::foundation-model/amazon.nova-lite-v1:0" }
+      ]
+    }
+  ]
+}`,
+  },
+  {
+    title: "What is all but some, or unknown, may hold the model.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:InvokeModel", "bedrock:GetFoundationModel"],
+      "Resource": { "Ref": "Models" }
+    }
+  ]
+}`,
+  },
+  {
+    title: "A profile that may be looked at and not invoked.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:GetInferenceProfile",
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
+    }
+  ]
+}`,
+  },
+];
