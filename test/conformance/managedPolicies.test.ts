@@ -44,6 +44,7 @@ describe("The policies that AWS manages", () => {
     expect(counts).toMatchInlineSnapshot(`
       {
         "action-resource-mismatch": 3,
+        "ai-job-on-open-network": 24,
         "allow-not-action": 2,
         "escalation-path": 161,
         "malformed-arn": 1,

@@ -64,6 +64,10 @@ export const sources = {
     title: "Permissions to create and query knowledge bases",
     url: `${aws}/bedrock/latest/userguide/knowledge-base-prereq-permissions-general.html`,
   },
+  "bedrock-api-keys": {
+    title: "Permissions for generating and using API keys of Amazon Bedrock",
+    url: `${aws}/bedrock/latest/userguide/api-keys-permissions.html`,
+  },
   "bedrock-rerank": {
     title: "Permissions for reranking in Bedrock",
     url: `${aws}/bedrock/latest/userguide/rerank-prereq.html`,
@@ -95,6 +99,18 @@ export const sources = {
   "agentcore-policy-permissions": {
     title: "Permissions for policies in AgentCore",
     url: `${aws}/bedrock-agentcore/latest/devguide/policy-permissions.html`,
+  },
+  "agentcore-vpc-conditions": {
+    title: "Condition keys for the VPC settings of AgentCore",
+    url: `${aws}/bedrock-agentcore/latest/devguide/security-vpc-condition.html`,
+  },
+  "ram-policy-examples": {
+    title: "Example policies for AWS RAM",
+    url: `${aws}/ram/latest/userguide/security-iam-policies-examples.html`,
+  },
+  "sagemaker-condition-examples": {
+    title: "Creation of SageMaker resources, controlled by condition keys",
+    url: `${aws}/sagemaker/latest/dg/security_iam_id-based-policy-examples.html`,
   },
   "samples-inference-profile": {
     title: "amazon-bedrock-samples, issue 589",
