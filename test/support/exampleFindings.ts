@@ -5,6 +5,7 @@
 export const exampleFindings = {
   "agentcore-code-interpreter.json": [
     "unknown-service",
+    "ai-job-on-open-network",
     "redundant-action",
     "escalation-path",
     "wildcard-action",
@@ -43,6 +44,7 @@ export const exampleFindings = {
     "allow-not-action",
     "escalation-path",
     "variable-in-old-version",
+    "ai-job-on-open-network",
     "operator-type-mismatch",
     "escalation-path",
     "passrole-any-role",
@@ -54,6 +56,7 @@ export const exampleFindings = {
     "wildcard-action",
     "unknown-action",
     "service-trust-without-source",
+    "ai-job-on-open-network",
     "passrole-any-service",
     "escalation-path",
     "passrole-any-role",

@@ -4,8 +4,8 @@ import type { SourceId } from "./sources.ts";
 export interface GuardTest {
   readonly operator: string;
   readonly key: string;
-  /** A text, or text with places to fill in. */
-  readonly value: string | { readonly placeholderParts: readonly (string | GuardPlaceholder)[] };
+  /** A text, several, or text with places to fill in. */
+  readonly value: string | readonly string[] | { readonly placeholderParts: readonly (string | GuardPlaceholder)[] };
   /** Whether a request may carry several values of the key, all of which have to pass. */
   readonly several?: true;
 }
@@ -29,6 +29,8 @@ export interface GuardNeed {
   readonly ways: readonly GuardWay[];
   /** Keys beside those of the ways, of which a test shows that somebody thought of it. */
   readonly alsoMetBy?: readonly string[];
+  /** Whether resources that name their Regions meet it too. */
+  readonly isMetByRegions?: true;
 }
 
 /** Actions that have the same needs. */
@@ -248,5 +250,254 @@ export const guardrailGuards: readonly Guard[] = [
       },
     ],
     sources: ["bedrock-guardrail-id", "iam-data"],
+  },
+];
+
+/** What is bought in AWS Marketplace. Subscribing works on no resource, so that only conditions limit it. */
+export const subscriptionGuards: readonly Guard[] = [
+  {
+    actions: ["aws-marketplace:Subscribe"],
+    needs: [
+      {
+        ways: [
+          {
+            only: "where Bedrock asks for it",
+            tests: [
+              {
+                operator: "StringEquals",
+                key: "aws:CalledViaLast",
+                value: ["bedrock.amazonaws.com", "bedrock-mantle.amazonaws.com"],
+              },
+            ],
+          },
+          {
+            only: "for the products that you name",
+            tests: [several("aws-marketplace:ProductId", place("Product", "12345678-1234-1234-1234-123456789012"))],
+          },
+        ],
+        alsoMetBy: ["aws:CalledVia", "aws:CalledViaFirst", "aws:ViaAWSService"],
+      },
+    ],
+    sources: ["bedrock-model-access-permissions", "managed-policy:AmazonBedrockLimitedAccess"],
+  },
+];
+
+/** How long API keys live. */
+export const apiKeyGuards: readonly Guard[] = [
+  {
+    actions: ["bedrock:CallWithBearerToken"],
+    needs: [
+      {
+        ways: [
+          {
+            only: "with short-term keys",
+            tests: [{ operator: "StringEquals", key: "bedrock:BearerTokenType", value: "SHORT_TERM" }],
+          },
+        ],
+      },
+    ],
+    sources: ["bedrock-api-keys", "iam-data"],
+  },
+  {
+    actions: ["iam:CreateServiceSpecificCredential"],
+    needs: [
+      {
+        ways: [
+          {
+            only: "for keys of Bedrock with an end",
+            tests: [
+              {
+                operator: "NumericLessThanEquals",
+                key: "iam:ServiceSpecificCredentialAgeDays",
+                value: place("Days", "90"),
+              },
+              {
+                operator: "StringEquals",
+                key: "iam:ServiceSpecificCredentialServiceName",
+                value: "bedrock.amazonaws.com",
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    sources: ["bedrock-api-keys", "iam-data"],
+  },
+];
+
+const sharedOtherwise = [
+  "ram:Principal",
+  "ram:RequestedResourceType",
+  "ram:ResourceArn",
+  "ram:ResourceShareName",
+  "aws:CalledVia",
+  "aws:CalledViaFirst",
+  "aws:CalledViaLast",
+];
+
+function withinOrganization(key: string, otherKey: string): GuardNeed {
+  return {
+    ways: [{ only: "within your organization", tests: [{ operator: "Bool", key, value: "false" }] }],
+    alsoMetBy: [otherKey, ...sharedOtherwise],
+  };
+}
+
+/** Whom resources, models among them, are shared with. */
+export const sharingGuards: readonly Guard[] = [
+  {
+    actions: ["ram:CreateResourceShare", "ram:UpdateResourceShare"],
+    needs: [withinOrganization("ram:RequestedAllowsExternalPrincipals", "ram:AllowsExternalPrincipals")],
+    sources: ["ram-policy-examples", "iam-data"],
+  },
+  {
+    actions: ["ram:AssociateResourceShare"],
+    needs: [withinOrganization("ram:AllowsExternalPrincipals", "ram:RequestedAllowsExternalPrincipals")],
+    sources: ["ram-policy-examples", "iam-data"],
+  },
+];
+
+/** Who is root on a notebook. */
+export const rootGuards: readonly Guard[] = [
+  {
+    actions: ["sagemaker:CreateNotebookInstance"],
+    needs: [
+      {
+        ways: [
+          {
+            only: "without root access",
+            tests: [{ operator: "StringEquals", key: "sagemaker:RootAccess", value: "Disabled" }],
+          },
+        ],
+      },
+    ],
+    sources: ["sagemaker-condition-examples", "iam-data"],
+  },
+];
+
+/** From where a URL that logs into a notebook, or into Studio, may be asked for. */
+export const presignedUrlGuards: readonly Guard[] = [
+  {
+    actions: [
+      "sagemaker:CreatePresignedNotebookInstanceUrl",
+      "sagemaker:CreatePresignedDomainUrl",
+      "sagemaker:CreatePresignedMlflowTrackingServerUrl",
+      "sagemaker:CreatePartnerAppPresignedUrl",
+    ],
+    needs: [
+      {
+        ways: [
+          {
+            only: "from your addresses",
+            tests: [{ operator: "IpAddress", key: "aws:SourceIp", value: place("Addresses", "203.0.113.0/24") }],
+          },
+          {
+            only: "through your VPC endpoint",
+            tests: [
+              { operator: "StringEquals", key: "aws:SourceVpce", value: place("Endpoint", "vpce-0a1b2c3d4e5f67890") },
+            ],
+          },
+        ],
+        alsoMetBy: ["aws:SourceVpc", "aws:SourceVpcArn", "aws:VpcSourceIp"],
+      },
+    ],
+    sources: ["sagemaker-condition-examples"],
+  },
+];
+
+const oneRegion: GuardNeed = {
+  ways: [
+    {
+      only: "in your Region",
+      tests: [{ operator: "StringEquals", key: "aws:RequestedRegion", value: place("Region", "us-east-1") }],
+      denied: {
+        test: { operator: "StringNotEquals", key: "aws:RequestedRegion", value: place("Region", "us-east-1") },
+        what: "the same in every other Region",
+      },
+    },
+  ],
+  isMetByRegions: true,
+};
+
+/** Where data goes that is about people, or about their health. */
+export const regionGuards: readonly Guard[] = [
+  {
+    actions: [
+      "comprehendmedical:DetectEntitiesV2",
+      "comprehendmedical:DetectPHI",
+      "comprehendmedical:InferICD10CM",
+      "comprehendmedical:InferRxNorm",
+      "comprehendmedical:InferSNOMEDCT",
+      "comprehendmedical:StartEntitiesDetectionV2Job",
+      "comprehendmedical:StartICD10CMInferenceJob",
+      "comprehendmedical:StartPHIDetectionJob",
+      "comprehendmedical:StartRxNormInferenceJob",
+      "comprehendmedical:StartSNOMEDCTInferenceJob",
+    ],
+    needs: [oneRegion],
+    sources: ["deny-regions", "iam-data"],
+  },
+  {
+    actions: [
+      "comprehend:ContainsPiiEntities",
+      "comprehend:DetectPiiEntities",
+      "comprehend:StartPiiEntitiesDetectionJob",
+    ],
+    needs: [oneRegion],
+    sources: ["deny-regions", "iam-data"],
+  },
+  {
+    actions: [
+      "transcribe:StartMedicalScribeJob",
+      "transcribe:StartMedicalScribeStream",
+      "transcribe:StartMedicalStreamTranscription",
+      "transcribe:StartMedicalStreamTranscriptionWebSocket",
+      "transcribe:StartMedicalTranscriptionJob",
+    ],
+    needs: [oneRegion],
+    sources: ["deny-regions", "iam-data"],
+  },
+  {
+    actions: ["healthlake:CreateFHIRDatastore", "healthlake:StartFHIRImportJob"],
+    needs: [oneRegion],
+    sources: ["deny-regions", "iam-data"],
+  },
+  {
+    actions: ["medical-imaging:CreateDatastore", "medical-imaging:StartDICOMImportJob"],
+    needs: [oneRegion],
+    sources: ["deny-regions", "iam-data"],
+  },
+  {
+    actions: [
+      "rekognition:AssociateFaces",
+      "rekognition:CompareFaces",
+      "rekognition:CreateCollection",
+      "rekognition:CreateFaceLivenessSession",
+      "rekognition:CreateUser",
+      "rekognition:DetectFaces",
+      "rekognition:IndexFaces",
+      "rekognition:SearchFaces",
+      "rekognition:SearchFacesByImage",
+      "rekognition:SearchUsers",
+      "rekognition:SearchUsersByImage",
+      "rekognition:StartFaceDetection",
+      "rekognition:StartFaceLivenessSession",
+      "rekognition:StartFaceSearch",
+    ],
+    needs: [oneRegion],
+    sources: ["deny-regions", "iam-data"],
+  },
+  {
+    actions: [
+      "textract:AnalyzeDocument",
+      "textract:AnalyzeExpense",
+      "textract:AnalyzeID",
+      "textract:DetectDocumentText",
+      "textract:StartDocumentAnalysis",
+      "textract:StartDocumentTextDetection",
+      "textract:StartExpenseAnalysis",
+      "textract:StartLendingAnalysis",
+    ],
+    needs: [oneRegion],
+    sources: ["deny-regions", "iam-data"],
   },
 ];

@@ -7,6 +7,7 @@ const guards = toGuardTable(encryptionGuards);
 export default defineRule({
   id: "ai-job-without-encryption",
   category: "compliance",
+  risk: "compliance",
   isOptional: true,
   scope: "policy",
   appliesTo: ["identity"],
@@ -39,7 +40,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "sagemaker:CreateTrainingJob",
-                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:CreateTrainingJob\` can run without your encryption: no condition tests \`sagemaker:VolumeKmsKeyArn\`, \`sagemaker:OutputKmsKeyArn\` or \`sagemaker:InterContainerTrafficEncryption\`.
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:CreateTrainingJob\` can run without your encryption: no condition tests \`sagemaker:VolumeKmsKeyArn\`, \`sagemaker:OutputKmsKeyArn\` or \`sagemaker:InterContainerTrafficEncryption\`. Risk: compliance.
       "Resource": "arn:aws:sagemaker:us-east-1:111122223333:training-job/claims-*"
     }
   ]
@@ -92,7 +93,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": ["sagemaker:CreateTrainingJob", "sagemaker:CreateTransformJob"],
-                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:CreateTrainingJob\` and \`sagemaker:CreateTransformJob\` can run without your encryption: no condition tests \`sagemaker:OutputKmsKeyArn\` or \`sagemaker:InterContainerTrafficEncryption\`.
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:CreateTrainingJob\` and \`sagemaker:CreateTransformJob\` can run without your encryption: no condition tests \`sagemaker:OutputKmsKeyArn\` or \`sagemaker:InterContainerTrafficEncryption\`. Risk: compliance.
       "Resource": "*",
       "Condition": { "ArnLike": { "sagemaker:VolumeKmsKey": "arn:aws:kms:us-east-1:111122223333:key/*" } }
     }

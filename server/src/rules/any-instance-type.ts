@@ -7,6 +7,7 @@ const guards = toGuardTable(instanceGuards);
 export default defineRule({
   id: "any-instance-type",
   category: "cost",
+  risk: "cost",
   isOptional: true,
   scope: "policy",
   appliesTo: ["identity"],
@@ -36,7 +37,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": ["sagemaker:CreateTrainingJob", "sagemaker:StopTrainingJob"],
-                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:CreateTrainingJob\` can run on any instance type: no condition tests \`sagemaker:InstanceTypes\`.
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`sagemaker:CreateTrainingJob\` can run on any instance type: no condition tests \`sagemaker:InstanceTypes\`. Risk: cost.
       "Resource": "arn:aws:sagemaker:us-east-1:111122223333:training-job/churn-*"
     }
   ]

@@ -2,7 +2,9 @@ import { readArn } from "../access/arnTypes.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
 import type { Guard, GuardNeed, GuardTest } from "../knowledge/aiGuardrails.ts";
 import { isAnyAction, parseAction } from "../policy/action.ts";
+import { parseArn, parseArnTemplate } from "../policy/arn.ts";
 import type { EditValue, PlacedEdit } from "../policy/edit.ts";
+import { hasWildcard } from "../policy/pattern.ts";
 import { type AllowStatement, type Entry, isAllow, type Policy, type Statement } from "../policy/policy.ts";
 import { displayText, knownText } from "../policy/value.ts";
 import { count, enumerate, quoteSome } from "../text/words.ts";
@@ -41,6 +43,19 @@ export function reportUnguarded(
   }
 }
 
+/**
+ * Whether a policy allows something of the services that run models: where it does, the limits of general actions
+ * that come with them are worth a word.
+ */
+export function allowsModels({ statements }: Policy): boolean {
+  return statements.some(
+    (statement) =>
+      isAllow(statement) &&
+      !statement.actions.negated &&
+      statement.actions.entries.some(({ value }) => /^(bedrock|sagemaker)[^:*?]*:/i.test(knownText(value) ?? "")),
+  );
+}
+
 /** A statement that allows actions without a test that they need. */
 interface UnguardedStatement {
   readonly index: number;
@@ -68,7 +83,7 @@ function unguardedStatements(policy: Policy, table: GuardTable, catalogue: Catal
     const keys = guarded.length === 0 ? undefined : testedKeys(statement);
     if (keys === undefined) return [];
     const entries = guarded.flatMap((entry): UnguardedEntry[] => {
-      const open = entry.guard.needs.filter((need) => !isMetBy(need, keys));
+      const open = entry.guard.needs.filter((need) => !isMetBy(need, keys) && !isMetByRegions(need, statement));
       const missing = open.filter((need) => !isMetElsewhere(policy, need, entry.ids));
       return missing.length === 0 ? [] : [{ ...entry, missing }];
     });
@@ -103,7 +118,7 @@ function limitingFixes({ index, statement, entries }: UnguardedStatement): FixDr
     const added = edits.flatMap((edit) => (edit.op === "addStatements" ? edit.values : [])).length;
     const place = added === 0 ? "" : added === 1 ? ", in a statement of its own" : ", in statements of their own";
     drafts.push({
-      title: `Allow ${groups.map(describeGroup).join(", and ")}${place}`,
+      title: `Allow ${describeGroups(groups)}${place}`,
       effect: "narrowing",
       edits: edits.map((edit) => ({ statement: index, edit })),
       ...(choice === 0 ? { preferred: true } : {}),
@@ -121,7 +136,7 @@ function denyingFixes({ index, statement, entries }: UnguardedStatement): FixDra
   const deny: EditValue = {
     ...(statement.sid === undefined ? {} : { Sid: `${statement.sid.replace(/[^A-Za-z0-9]/g, "")}Deny` }),
     Effect: "Deny",
-    Action: first.guard.actions,
+    Action: [...new Set(entries.flatMap(({ guard }) => guard.actions))],
     Resource: "*",
     Condition: { [operator]: { [key]: value } },
   };
@@ -139,9 +154,13 @@ interface GuardGroup extends LimitedEntries {
   readonly only: string;
 }
 
-/** `x` only in your VPC; of many actions their number. */
-function describeGroup({ texts, only }: GuardGroup): string {
-  return `${texts.length > 2 ? count(texts.length, "action") : quoteSome(texts)} only ${only}`;
+/** `x` only in your VPC, and `y` only without a network; of many actions their number. */
+function describeGroups(groups: readonly GuardGroup[]): string {
+  const byLimit = new Map<string, string[]>();
+  for (const { texts, only } of groups) byLimit.set(only, [...(byLimit.get(only) ?? []), ...texts]);
+  return [...byLimit]
+    .map(([only, texts]) => `${texts.length > 2 ? count(texts.length, "action") : quoteSome(texts)} only ${only}`)
+    .join(", and ");
 }
 
 /** The entries by the tests that they get: of each need the way of this number, or the first where there are fewer. */
@@ -163,8 +182,12 @@ function groupByWays(entries: readonly UnguardedEntry[], choice: number): readon
 
 /** A test of all values of a key is true without any, so that the key has to be asked for as well. */
 function newTests({ operator, key, value, several }: GuardTest): NewTest[] {
-  const test = { operator, key, value: several ? [value] : value };
-  return several ? [test, { operator: "Null", key, value: "false" }] : [test];
+  if (several !== true) return [{ operator, key, value }];
+  const isOne = typeof value === "string" || "placeholderParts" in value;
+  return [
+    { operator, key, value: isOne ? [value] : value },
+    { operator: "Null", key, value: "false" },
+  ];
 }
 
 interface GuardedEntry {
@@ -215,6 +238,16 @@ function testedKeys(statement: Statement): ReadonlySet<string> | undefined {
 function isMetBy({ ways, alsoMetBy = [] }: GuardNeed, keys: ReadonlySet<string>): boolean {
   const names = [...ways.flatMap(({ tests }) => tests.map(({ key }) => key)), ...alsoMetBy];
   return names.some((key) => keys.has(key.toLowerCase()));
+}
+
+function isMetByRegions(need: GuardNeed, { resources }: Statement): boolean {
+  if (need.isMetByRegions !== true || resources === undefined || resources.negated) return false;
+  return resources.entries.every(({ value }) => {
+    if (value.kind === "unknown") return true;
+    const arn = value.kind === "template" ? parseArnTemplate(value.parts) : parseArn(value.text);
+    if (arn === undefined) return value.kind === "template";
+    return arn.region !== "" && !hasWildcard(arn.region);
+  });
 }
 
 function isMetElsewhere(policy: Policy, need: GuardNeed, ids: readonly string[]): boolean {
