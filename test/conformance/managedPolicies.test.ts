@@ -48,6 +48,7 @@ describe("The policies that AWS manages", () => {
         "allow-not-action": 2,
         "escalation-path": 161,
         "escalation-path": 169,
+        "escalation-path": 175,
         "long-lived-api-key": 1,
         "malformed-arn": 1,
         "malformed-service-principal": 5,
