@@ -73,7 +73,9 @@ function messageRow(rule: Rule, message: RuleMessage): string {
   return `| ${message.text.replace(/\|/g, "\\|")} | ${defaultSeverity(rule, message)} | ${origin} |`;
 }
 
-function exampleSection({ title, policy, fixes = [] }: RuleExample): string {
-  const repairs = fixes.map(([name, diff]) => `${name}:\n\n\`\`\`diff\n${diff.replace(/^\n/, "")}\n\`\`\``);
+function exampleSection({ title, policy, fixes = [], additions = [] }: RuleExample): string {
+  const repairs = [...fixes, ...additions].map(
+    ([name, diff]) => `${name}:\n\n\`\`\`diff\n${diff.replace(/^\n/, "")}\n\`\`\``,
+  );
   return [`### ${title}`, `\`\`\`text\n${policy.replace(/^\n/, "")}\n\`\`\``, ...repairs].join("\n\n");
 }

@@ -76,8 +76,8 @@ export interface PolicyService {
   checkQuickly(document: PolicyDocument, previous?: CheckResult): CheckResult;
   /** Brings a provisional result one policy further. */
   checkFurther(result: CheckResult): CheckResult;
-  /** The text edits of a fix; `undefined` where it cannot be spelled at this place. */
-  render(result: CheckResult, finding: Finding, fix: Fix): readonly RenderedEdit[] | undefined;
+  /** The text edits of a fix or an addition; `undefined` where it cannot be spelled at this place. */
+  render(result: CheckResult, finding: Finding, fix: Pick<Fix, "edits">): readonly RenderedEdit[] | undefined;
   /** Repairs the text with fixes of these effects that need no input. */
   fixAll(document: PolicyDocument, effects: readonly FixEffect[]): FixedText;
   /** What there is to say about the place at an offset, as Markdown. */

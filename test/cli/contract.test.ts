@@ -101,6 +101,15 @@ describe("leastwise check --format json", () => {
     }
   });
 
+  it("keeps what would grant more out of the fixes, which `--fix` never makes", async () => {
+    const missing = makeFolder({ "a.json": companionless });
+    const outcome = await commandLine.run({ args: ["check", "--format", "json", "a.json"], cwd: missing });
+    expect(JSON.parse(outcome.stdout)).toMatchObject([{ rule: "missing-companion", severity: "hint", fixes: [] }]);
+    await commandLine.run({ args: ["check", "--fix=correcting", "a.json"], cwd: missing });
+    expect(readFileSync(`${missing}/a.json`, "utf8")).toBe(companionless);
+    rmSync(missing, { recursive: true });
+  });
+
   it("gives edits that do what --fix does", async () => {
     const [redundant, wildcard] = await check("a.json");
     const fixed = applyEdits(policy, redundant?.fixes[0]?.edits ?? []);
@@ -113,6 +122,16 @@ describe("leastwise check --format json", () => {
 
 const goldenRules = ["redundant-action", "wildcard-action", "unknown-action"];
 const listed = ["Document", "Expense", "Lending"].map((name) => `"textract:Get${name}Analysis"`).join(",\n        ");
+
+/** A training job without the right to pass its role. */
+const companionless = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: {
+    Effect: "Allow",
+    Action: "sagemaker:CreateTrainingJob",
+    Resource: "arn:aws:sagemaker:us-east-1:111122223333:training-job/churn",
+  },
+});
 
 interface Element {
   readonly file: string;

@@ -9,6 +9,11 @@ const uri = "file:///work/policy.json";
 const mixed = policyOf("textract:*", "textract:GetAdapter", "s3:GetObjekt");
 const broad = policyOf("bedrock:InvokeModel").replace(/"arn:[^"]*"/, '"*"');
 
+const companionless = policyOf("sagemaker:CreateTrainingJob", "sagemaker:CreateTrainingJob").replace(
+  /"arn:[^"]*"/,
+  '"arn:aws:sagemaker:us-east-1:111122223333:training-job/churn"',
+);
+
 const line = (number: number, start: number, end: number) => ({
   start: { line: number, character: start },
   end: { line: number, character: end },
@@ -74,6 +79,27 @@ describe("Code actions", () => {
       "Change `s3:GetObjekt` to `s3:GetObject`, which grants it",
     ]);
     expect(client.apply(uri, preferred[2]?.edit)).toBe(mixed.replace("Objekt", "Object"));
+  });
+
+  it("of what is missing say that they grant more, come last, and are never the one to apply without looking", async () => {
+    const client = await startServer();
+    await client.open(uri, companionless);
+    const actions = await client.codeActions(uri, client.rangeOf(uri));
+    const addition = actions.at(-1);
+    expect(actions.map(({ title }) => title)).toEqual([
+      "Remove `sagemaker:CreateTrainingJob`",
+      "Allow `iam:PassRole` too, which grants more",
+    ]);
+    expect(addition).toMatchObject({ kind: "quickfix", diagnostics: [{ code: "missing-companion" }] });
+    expect(addition?.isPreferred).toBeUndefined();
+    expect(JSON.stringify(addition?.edit)).toMatch(/role\/\$\{\d:RoleName\}/);
+  });
+
+  it("of what is missing are no part of fix-all", async () => {
+    const client = await startServer();
+    await client.open(uri, companionless);
+    const [fixAll] = await client.codeActions(uri, line(0, 0, 0), ["source.fixAll"]);
+    expect(client.apply(uri, fixAll?.edit)).not.toContain("iam:PassRole");
   });
 
   it("are for the version that is there, whatever diagnostics the client sends along", async () => {

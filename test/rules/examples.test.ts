@@ -78,6 +78,28 @@ for (const [path, { default: rule, examples }] of Object.entries(modules)) {
         expect(fixes.filter(({ fix }) => fix.preferred).length).toBeLessThanOrEqual(result.findings.length);
       });
 
+      it(`${example.title} (additions)`, () => {
+        const result = check(text, example);
+        const after = result.findings.flatMap((finding) =>
+          finding.additions().map((addition) => {
+            const rendered = service.render(result, finding, addition);
+            if (rendered === undefined) throw new Error(`The addition "${addition.title}" cannot be spelled.`);
+            return [addition.title, applyEdits(text, toPlainEdits(rendered))] as const;
+          }),
+        );
+        const expected = (example.additions ?? []).map(([title, diff]) => [title, diff.replace(/^\n/, "")]);
+        expect(after.map(([title, added]) => [title, lineDiff(text, added)])).toEqual(expected);
+        for (const [title, added] of after) {
+          const { policies } = service.parse(open(added, example));
+          expect(check(added, example).findings.length, `"${title}" leaves its finding`).toBeLessThan(
+            result.findings.length,
+          );
+          // It grants more, as it says, and takes nothing away.
+          expect(service.compare(result.file.policies, policies).verdict).not.toBe("no-new-access");
+          expect(service.compare(policies, result.file.policies).verdict).toBe("no-new-access");
+        }
+      });
+
       it(`${example.title} (fix-all ends and changes nothing more)`, () => {
         const once = service.fixAll(open(text, example), ["preserving", "narrowing"]);
         expect(service.fixAll(open(once.text, example), ["preserving", "narrowing"]).fixed).toBe(0);

@@ -47,6 +47,7 @@ interface FoundFinding {
   readonly at: string;
   readonly path: string;
   readonly fixes: readonly unknown[][];
+  readonly additions: readonly unknown[][];
 }
 
 /** What is found in a text, and what each fix makes of it. */
@@ -64,6 +65,13 @@ function outcome({ path, text, kind, resourceType }: Written): FoundFinding[] {
       const after = service.check({ path, text: applyEdits(text, toPlainEdits(edits)), kind, resourceType });
       const [policy] = after.file.policies;
       return [fix.title, policy?.statements.map(({ root }) => meaning(root)), after.findings.length];
+    }),
+    additions: finding.additions().map((addition) => {
+      const edits = service.render(result, finding, addition);
+      if (edits === undefined) return [addition.title, "cannot be spelled"];
+      const after = service.check({ path, text: applyEdits(text, toPlainEdits(edits)), kind, resourceType });
+      const [policy] = after.file.policies;
+      return [addition.title, policy?.statements.map(({ root }) => meaning(root)), after.findings.length];
     }),
   }));
   return findings.sort((left, right) => (key(left) < key(right) ? -1 : 1));

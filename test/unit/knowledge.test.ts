@@ -3,13 +3,16 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { arnToFill } from "../../server/src/access/resources.ts";
 import { aiGuides } from "../../server/src/knowledge/aiGuides.ts";
 import { aiServices } from "../../server/src/knowledge/aiServices.ts";
 import { escalationPaths } from "../../server/src/knowledge/escalationPaths.ts";
+import { companions } from "../../server/src/knowledge/companions.ts";
 import { passRoleServices } from "../../server/src/knowledge/passRole.ts";
 import { sdkOperations, sdkPrefixes } from "../../server/src/knowledge/sdkNames.ts";
 import { type SnippetStatement, statementSnippets } from "../../server/src/knowledge/snippets.ts";
 import { type SourceId, sourceOf, sources } from "../../server/src/knowledge/sources.ts";
+import { type PlaceholderText, plainText } from "../../server/src/policy/edit.ts";
 
 const require = createRequire(import.meta.url);
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -110,6 +113,31 @@ describe("PassRole", () => {
     "polly:SynthesizeSpeech",
   ])("%s takes no role", (action) => {
     expect(passRoleServices.map((entry) => entry.action)).not.toContain(action);
+  });
+});
+
+describe("Companions", () => {
+  test("every action exists, and what it is granted on is a type of its own", () => {
+    for (const { actions, needs, unlessGranted } of companions) {
+      for (const name of [...actions, unlessGranted ?? []].flat()) expectAction(name);
+      for (const { action, on } of needs) {
+        const { resourceTypes } = expectAction(action);
+        if (on === "*") expect(resourceTypes, action).toEqual([]);
+        if (!on.startsWith("arn:")) continue;
+        const { placeholderParts } = arnToFill(on) as PlaceholderText;
+        expect(
+          arnsOf(action).some((template) => fitsArn(plainText(placeholderParts), template)),
+          on,
+        ).toBe(true);
+      }
+    }
+  });
+
+  test("keys and patterns are in lower case, and circumstances go on in a sentence", () => {
+    for (const { demandedKeys = [], beside, circumstance = " " } of companions) {
+      for (const text of [...demandedKeys, beside?.action ?? ""]) expect(text).toBe(text.toLowerCase());
+      expect(circumstance).toMatch(/^ /);
+    }
   });
 });
 
@@ -229,6 +257,7 @@ describe("sources", () => {
     ...sdkPrefixes.map((fact) => [fact.written, [fact.source]] as const),
     ...sdkOperations.map((fact) => [fact.written, [fact.source]] as const),
     ...passRoleServices.map((fact) => [fact.action, fact.sources] as const),
+    ...companions.map((fact) => [fact.actions.join(" "), fact.sources] as const),
     ...aiServices.map((fact) => [fact.prefix, [fact.source]] as const),
     ...aiGuides.map((fact) => [fact.action, fact.sources] as const),
     ...statementSnippets.map((fact) => [fact.prefix, fact.sources] as const),

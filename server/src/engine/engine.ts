@@ -18,6 +18,7 @@ import { locate, type NodeId, type PathStep, type PolicyNode, type PropertyNode,
 import type {
   Category,
   FixDraft,
+  GrantOffer,
   PlacedReport,
   PolicyRule,
   PrincipalReport,
@@ -29,6 +30,7 @@ import type {
 } from "../rules/rule.ts";
 import { fillMessage } from "../rules/rule.ts";
 import type { Span } from "../text/span.ts";
+import { type Addition, offerAdditions } from "./additions.ts";
 import { carryOver } from "./carryOver.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Fix, offerFixes } from "./fixes.ts";
@@ -54,6 +56,8 @@ export interface Finding {
   path(): PathStep[];
   /** The repairs that are safe to offer; computed when asked for. */
   fixes(): Fix[];
+  /** Statements that grant what is missing; not among the repairs, since they grant more. Computed when asked for. */
+  additions(): Addition[];
 }
 
 /** The findings of a file, in the order of the text, with what the next check of it may reuse. */
@@ -110,6 +114,7 @@ interface RawFinding {
   readonly at: "key" | "value";
   readonly related: readonly RelatedSpan[];
   readonly drafts: (statement: number | undefined) => readonly FixDraft<PlacedEdit>[];
+  readonly offers: (() => readonly GrantOffer[]) | undefined;
 }
 
 interface RelatedSpan {
@@ -168,6 +173,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
           message: text,
         })),
         drafts,
+        offers: report.offers,
       },
     ];
   };
@@ -340,6 +346,7 @@ function placeFinding(
     }),
     path: () => documentPath(policy, statement, node),
     fixes: () => offerFixes({ policy, drafts: raw.drafts(statement), catalogue }),
+    additions: () => offerAdditions(policy, statement, raw.offers?.() ?? []),
   };
 }
 

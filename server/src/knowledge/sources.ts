@@ -144,6 +144,14 @@ export const sources = {
     title: "cloud-platform-environments, pull request 6861: Transcribe in the PassRole condition",
     url: "https://github.com/ministryofjustice/cloud-platform-environments/pull/6861",
   },
+  "passrole-guide": {
+    title: "Granting permissions to pass a role to a service",
+    url: `${aws}/IAM/latest/UserGuide/id_roles_use_passrole.html`,
+  },
+  "s3-kms-upload": {
+    title: "Uploading large files to Amazon S3 with a KMS key",
+    url: "https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key",
+  },
   "deny-regions": {
     title: "Denying access by the requested Region",
     url: `${aws}/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html`,

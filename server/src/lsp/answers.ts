@@ -12,6 +12,9 @@ import {
   type Range,
   SymbolKind,
 } from "vscode-languageserver";
+import type { Addition } from "../engine/additions.ts";
+import type { Finding } from "../engine/engine.ts";
+import type { Fix } from "../engine/fixes.ts";
 import type { CompletionKind } from "../features/completionItem.ts";
 import type { PolicySymbol } from "../features/symbols.ts";
 import type { ParsedFile } from "../hosts/host.ts";
@@ -41,21 +44,28 @@ export function codeActions(question: Question, range: Range, { only }: CodeActi
   ];
 }
 
+/** The repairs, and below them what would grant more, which is never the one to apply without looking. */
 function quickFixes({ checked, settings, support }: Question, range: Range): CodeAction[] {
   const { result, lines, service } = checked;
   const asked = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
-  return shownFindings(result.findings, settings)
-    .filter(({ span }) => overlaps(span, asked))
-    .flatMap((finding) => {
-      const diagnostic = toDiagnostic(finding, checked, support);
-      const fixes = finding.fixes();
-      const preferred = fixes.find((fix) => fix.preferred);
-      return fixes.flatMap((fix) => {
-        const edits = service.render(result, finding, fix);
-        if (edits === undefined) return [];
-        return [toCodeAction({ fix, edits, diagnostic, isPreferred: fix === preferred, checked, support })];
-      });
+  const findings = shownFindings(result.findings, settings).filter(({ span }) => overlaps(span, asked));
+  const toActions = (finding: Finding, changes: readonly (Fix | Addition)[], preferred?: Fix) => {
+    const diagnostic = toDiagnostic(finding, checked, support);
+    return changes.flatMap((fix) => {
+      const edits = service.render(result, finding, fix);
+      if (edits === undefined) return [];
+      return [toCodeAction({ fix, edits, diagnostic, isPreferred: fix === preferred, checked, support })];
     });
+  };
+  const repairs = findings.flatMap((finding) => {
+    const fixes = finding.fixes();
+    return toActions(
+      finding,
+      fixes,
+      fixes.find((fix) => fix.preferred),
+    );
+  });
+  return [...repairs, ...findings.flatMap((finding) => toActions(finding, finding.additions()))];
 }
 
 /** Applies only what keeps the grants as they are. */

@@ -9,6 +9,7 @@ import {
   type SnippetTextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
+import type { Addition } from "../engine/additions.ts";
 import type { Finding } from "../engine/engine.ts";
 import { toPlainEdits } from "../engine/fixAll.ts";
 import type { Fix } from "../engine/fixes.ts";
@@ -62,9 +63,9 @@ export function toDiagnostic(finding: Finding, { uri, lines }: CheckedDocument, 
   };
 }
 
-/** A quick fix; its places to fill in become tab stops where the client has snippet edits. */
+/** A quick fix, or an addition; its places to fill in become tab stops where the client has snippet edits. */
 export function toCodeAction(options: {
-  readonly fix: Fix;
+  readonly fix: Fix | Addition;
   readonly edits: readonly RenderedEdit[];
   readonly diagnostic: Diagnostic;
   readonly isPreferred: boolean;
@@ -72,7 +73,7 @@ export function toCodeAction(options: {
   readonly support: ClientSupport;
 }): CodeAction {
   const { fix, edits, diagnostic, isPreferred, checked, support } = options;
-  const change = fix.change();
+  const change = "change" in fix ? fix.change() : undefined;
   return {
     title: change === undefined ? fix.title : `${fix.title} (${change})`,
     kind: CodeActionKind.QuickFix,

@@ -21,3 +21,11 @@ export function readTests({ conditions }: Statement): ReadTest[] {
 export function spellOperator({ qualifier, ifExists }: Pick<WrittenOperator, "qualifier" | "ifExists">, name: string) {
   return `${qualifier === undefined ? "" : `${qualifier}:`}${name}${ifExists ? "IfExists" : ""}`;
 }
+
+/** Whether a test under the operator fails where the request has no such key. */
+export function needsKey(operator: string): boolean {
+  const written = readOperator(operator);
+  if (written === undefined || written.ifExists || written.qualifier === "ForAllValues") return false;
+  const { name } = written.operator;
+  return name !== "Null" && !name.includes("Not");
+}

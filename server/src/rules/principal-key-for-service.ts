@@ -1,8 +1,8 @@
-import { readOperator } from "../knowledge/operators.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { type ConditionElement, type ConditionTest, isAllow } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { changeKey } from "./conditionEdits.ts";
+import { needsKey } from "./conditionTests.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -48,14 +48,6 @@ const keys = new Set(["aws:principalorgid", "aws:principalorgpaths", "aws:userna
 function isOfPrincipalsOnly(key: string): boolean {
   const lower = key.toLowerCase();
   return keys.has(lower) || lower.startsWith("aws:principaltag/");
-}
-
-/** Whether the test fails where the request has no such key. */
-function needsKey(operator: string): boolean {
-  const written = readOperator(operator);
-  if (written === undefined || written.ifExists || written.qualifier === "ForAllValues") return false;
-  const { name } = written.operator;
-  return name !== "Null" && !name.includes("Not");
 }
 
 /** The same organization, asked of the resource for which the service acts. */

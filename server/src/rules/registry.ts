@@ -36,6 +36,7 @@ import malformedServicePrincipal from "./malformed-service-principal.ts";
 import malformedValue from "./malformed-value.ts";
 import malformedVariable from "./malformed-variable.ts";
 import mismatchedTrustAction from "./mismatched-trust-action.ts";
+import missingCompanion from "./missing-companion.ts";
 import missingElement from "./missing-element.ts";
 import missingSamlAudience from "./missing-saml-audience.ts";
 import missingSessionAction from "./missing-session-action.ts";
@@ -138,6 +139,7 @@ export const rules: readonly Rule[] = [
   malformedValue,
   malformedVariable,
   mismatchedTrustAction,
+  missingCompanion,
   missingElement,
   missingSamlAudience,
   missingSessionAction,

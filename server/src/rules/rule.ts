@@ -2,7 +2,7 @@ import type { ExpandedEntry } from "../access/expand.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import type { Risk } from "../knowledge/risks.ts";
-import type { PlacedEdit, PolicyEdit } from "../policy/edit.ts";
+import type { EditObject, EditValue, PlacedEdit, PolicyEdit } from "../policy/edit.ts";
 import type { ListElement, Policy, PolicyFacts, PolicyKind, Statement } from "../policy/policy.ts";
 import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
 import type { Span } from "../text/span.ts";
@@ -105,6 +105,8 @@ export interface StatementReport {
   readonly risk?: Risk | undefined;
   /** Run only when asked for. */
   readonly fixes?: () => readonly FixDraft<PolicyEdit>[];
+  /** What the user may want to grant as well. Run only when asked for. */
+  readonly offers?: () => readonly GrantOffer[];
   /** How an editor may show the place, beside the squiggle. */
   readonly tag?: "unnecessary" | "deprecated";
   readonly related?: readonly RelatedNode[];
@@ -146,6 +148,20 @@ export interface FixDraft<Edit> {
   readonly preferred?: true;
 }
 
+/**
+ * Statements to add, which allow what the policy lacks. They grant more than before, and so are no repair: an editor says
+ * what they do, and nothing adds them unasked.
+ */
+export interface GrantOffer {
+  readonly grants: readonly OfferedGrant[];
+}
+
+export interface OfferedGrant {
+  readonly actions: readonly string[];
+  readonly resources: readonly EditValue[];
+  readonly condition?: EditObject;
+}
+
 /** An example of a rule: a test, and a part of its docs page. Never bundled. */
 export interface RuleExample {
   readonly title: string;
@@ -153,6 +169,8 @@ export interface RuleExample {
   readonly policy: string;
   /** All fixes, each by its title and what it changes: the lines that go with `-`, those that come with `+`. */
   readonly fixes?: readonly (readonly [title: string, diff: string])[];
+  /** All statements that are offered to be added, in the same form. */
+  readonly additions?: readonly (readonly [title: string, diff: string])[];
   /** Whether it shows what other languages cannot say, or say in another way. */
   readonly inJsonOnly?: true;
   /** Whether the page of the rule does without it. */

@@ -1,0 +1,193 @@
+import type { Action, Catalogue } from "../catalogue/catalogue.ts";
+import {
+  type Companion,
+  type CompanionNeed,
+  companionsByAction,
+  tagCompanion,
+  tagKeys,
+} from "../knowledge/companions.ts";
+import { readOperator } from "../knowledge/operators.ts";
+import { matchesPattern } from "../policy/pattern.ts";
+import {
+  type AllowStatement,
+  type ConditionTest,
+  type Entry,
+  isAllow,
+  knownTexts,
+  type Statement,
+} from "../policy/policy.ts";
+import { displayText, knownText } from "../policy/value.ts";
+import { needsKey } from "./conditionTests.ts";
+
+/** A statement of one principal, by whatever says where it stands. */
+export interface PlacedStatement<Place> {
+  readonly place: Place;
+  readonly statement: Statement;
+}
+
+/** An action that is granted by an entry of its own. */
+export interface NamedGrant<Place> {
+  readonly place: Place;
+  readonly statement: AllowStatement;
+  readonly entry: Entry;
+  /** As the statement has it. */
+  readonly text: string;
+}
+
+/** What actions need beside them and no statement may grant. */
+export interface MissingCompanion<Place> {
+  readonly companion: Companion;
+  /** The grants that are of no use without it, in the order of the text; at least one. */
+  readonly grants: readonly [NamedGrant<Place>, ...NamedGrant<Place>[]];
+  readonly missing: readonly CompanionNeed[];
+  /** The tests that make requests carry the demanded key. */
+  readonly tests: readonly ConditionTest[];
+}
+
+/**
+ * The companions that the statements lack, as far as that is sure: what a wildcard, an exclusion or a value that
+ * deployment fills in may grant is not missing.
+ */
+export function missingCompanions<Place>(
+  placed: readonly PlacedStatement<Place>[],
+  catalogue: Catalogue,
+): MissingCompanion<Place>[] {
+  const statements = placed.map(({ statement }) => statement);
+  const find = createFinder(statements, catalogue);
+  const concerned = new Map<Companion, NamedGrant<Place>[]>();
+  for (const one of placed) {
+    for (const grant of namedGrants(one)) {
+      for (const companion of find(grant.text)) {
+        concerned.set(companion, [...(concerned.get(companion) ?? []), grant]);
+      }
+    }
+  }
+  return [...concerned].flatMap(([companion, grants]) => {
+    const missing = companion.needs.filter(({ action }) => !isSettled(statements, action));
+    if (missing.length === 0 || !isInCircumstance(companion, statements)) return [];
+    const demands = grants.map((grant) => demandsOf(companion, grant, statements));
+    const [first, ...others] = grants.filter((_, index) => demands[index] !== undefined);
+    if (first === undefined) return [];
+    return [{ companion, grants: [first, ...others], missing, tests: demands.flatMap((tests) => tests ?? []) }];
+  });
+}
+
+function* namedGrants<Place>({ place, statement }: PlacedStatement<Place>): Generator<NamedGrant<Place>> {
+  if (!isAllow(statement) || statement.actions.negated) return;
+  for (const entry of statement.actions.entries) {
+    const text = knownText(entry.value);
+    if (text !== undefined) yield { place, statement, entry, text };
+  }
+}
+
+/** The companions by action, and those that AWS's data tells: what takes tags at its creation. */
+function createFinder(
+  statements: readonly Statement[],
+  catalogue: Catalogue,
+): (action: string) => readonly Companion[] {
+  const tagging = new Map<string, Companion>();
+  // Only conditions demand tags; without them nothing else need be looked up.
+  const demandsTags = statements.some(({ conditions }) => conditions?.tests.some(({ key }) => isOneOf(tagKeys, key)));
+  return (text) => {
+    const known = companionsByAction.get(text.toLowerCase()) ?? [];
+    const tag = demandsTags ? tagAction(catalogue.action(text), catalogue) : undefined;
+    if (tag === undefined) return known;
+    const companion = tagging.get(tag) ?? tagCompanion(tag);
+    tagging.set(tag, companion);
+    return [...known, companion];
+  };
+}
+
+/** The action of the same service that AWS lists as needed where the call sets tags. */
+function tagAction(action: Action | undefined, catalogue: Catalogue): string | undefined {
+  return action?.dependentActions?.find((id) => {
+    const needed = catalogue.action(id);
+    return (
+      needed?.service === action.service && needed.accessLevel === "Tagging" && !/^(Un|Delete|Remove)/.test(needed.name)
+    );
+  });
+}
+
+function isInCircumstance({ beside, unlessGranted }: Companion, statements: readonly Statement[]): boolean {
+  if (unlessGranted !== undefined && mayGrant(statements, unlessGranted.toLowerCase())) return false;
+  if (beside === undefined) return true;
+  const { action, resource = "" } = beside;
+  return statements.some((statement) => {
+    if (!isAllow(statement) || statement.actions.negated) return false;
+    const texts = knownTexts(statement.actions.entries);
+    if (!texts.some((text) => matchesPattern(action, text.toLowerCase()))) return false;
+    return resource === "" || statement.resources?.entries.some(({ value }) => displayText(value)?.includes(resource));
+  });
+}
+
+/** Whether a key is one of these, which are in lower case; one that ends in `/` is a prefix. */
+function isOneOf(keys: readonly string[], key: string): boolean {
+  const lower = key.toLowerCase();
+  return keys.some((one) => (one.endsWith("/") ? lower.startsWith(one) : lower === one));
+}
+
+/**
+ * The tests that make every request of the grant carry one of the keys, none where none is asked for; `undefined` where
+ * requests may do without.
+ */
+function demandsOf(
+  { demandedKeys }: Companion,
+  { statement, text }: NamedGrant<unknown>,
+  statements: readonly Statement[],
+): readonly ConditionTest[] | undefined {
+  if (demandedKeys === undefined) return [];
+  const isDemanded = (key: string) => isOneOf(demandedKeys, key);
+  const own = statement.conditions?.tests.filter((test) => isDemanded(test.key) && failsWithout(test)) ?? [];
+  const denied = statements.flatMap((other) => {
+    const tests = deniesWithout(other) ? (other.conditions?.tests ?? []) : [];
+    const concerns = knownTexts(other.actions?.entries ?? []).some((pattern) =>
+      matchesPattern(pattern.toLowerCase(), text.toLowerCase()),
+    );
+    return concerns && tests.length > 0 && tests.every(({ key }) => isDemanded(key)) ? tests : [];
+  });
+  const tests = [...own, ...denied];
+  return tests.length === 0 ? undefined : tests;
+}
+
+/** Whether an Allow with the test lets no request in that lacks the key. */
+function failsWithout({ operator, values }: ConditionTest): boolean {
+  return needsKey(operator) || isNull(operator, values, "false");
+}
+
+/** Whether a statement denies what it is about to each request that lacks the keys of its tests. */
+function deniesWithout({ effect, ambiguous, actions, conditions }: Statement): boolean {
+  if (effect !== "Deny" || ambiguous || actions?.negated !== false || conditions === undefined) return false;
+  return conditions.tests.every(({ operator, values }) => {
+    const written = readOperator(operator);
+    if (written === undefined || written.ifExists || written.qualifier !== undefined) return false;
+    return written.operator.name.includes("Not") || isNull(operator, values, "true");
+  });
+}
+
+function isNull(operator: string, values: readonly Entry[], value: "true" | "false"): boolean {
+  return operator.toLowerCase() === "null" && values.length === 1 && knownTexts(values)[0]?.toLowerCase() === value;
+}
+
+/** Whether a statement may grant the action, or denies it by its name, which says that it is not wanted. */
+function isSettled(statements: readonly Statement[], action: string): boolean {
+  const id = action.toLowerCase();
+  return (
+    mayGrant(statements, id) ||
+    statements.some(
+      ({ effect, actions }) =>
+        effect === "Deny" && knownTexts(actions?.entries ?? []).some((text) => text.toLowerCase() === id),
+    )
+  );
+}
+
+/** Whether a statement may grant the action, of some resource in some circumstance. */
+function mayGrant(statements: readonly Statement[], id: string): boolean {
+  return statements.some((statement) => {
+    if (statement.effect === "Deny") return false;
+    // What cannot be read may grant anything.
+    if (!isAllow(statement)) return true;
+    const { negated, complete, entries } = statement.actions;
+    const isNamed = knownTexts(entries).some((text) => matchesPattern(text.toLowerCase(), id));
+    return negated ? !isNamed : isNamed || !complete;
+  });
+}
