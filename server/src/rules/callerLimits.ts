@@ -34,9 +34,33 @@ export function letsAnyoneIn(statement: Statement): boolean | undefined {
   return tests?.every(isOpen);
 }
 
-function isOpen({ operator, key, values }: ConditionTest): boolean {
+/** Whether anyone can satisfy the key: it says nothing about the caller that the caller does not choose. */
+function isOpenKey(key: string): boolean {
   const lower = key.toLowerCase();
   if (openKeys.has(lower) || lower.startsWith("aws:requesttag/")) return true;
+  // Headers of an upload; of these only the key is somebody's own.
+  return lower.startsWith("s3:x-amz-") && lower !== "s3:x-amz-server-side-encryption-aws-kms-key-id";
+}
+
+/** Whether the key tells who calls, or from where: AWS's own ones do, and a few of services. */
+function tellsCaller(key: string): boolean {
+  return /^(aws:|kms:calleraccount|s3:dataaccesspoint)/i.test(key) && !isOpenKey(key);
+}
+
+/**
+ * Whether a statement denies callers for what they are not, as in "all who are not of this organization"; `undefined`
+ * where its condition is not known.
+ */
+export function turnsCallersAway(statement: Statement): boolean | undefined {
+  if (statement.effect !== "Deny") return false;
+  const tests = knownTests(statement);
+  return tests?.some(
+    ({ operator, key }) => tellsCaller(key) && /Not|Null/.test(readOperator(operator)?.operator.name ?? ""),
+  );
+}
+
+function isOpen({ operator, key, values }: ConditionTest): boolean {
+  if (isOpenKey(key)) return true;
   const name = readOperator(operator)?.operator.name ?? "";
   // "Everyone but these", and "it has one", say nothing about who may.
   if (name.includes("Not") || name === "Null") return true;
