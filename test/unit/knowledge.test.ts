@@ -10,6 +10,7 @@ import { escalationPaths } from "../../server/src/knowledge/escalationPaths.ts";
 import { companions } from "../../server/src/knowledge/companions.ts";
 import { passRoleServices } from "../../server/src/knowledge/passRole.ts";
 import { sdkOperations, sdkPrefixes } from "../../server/src/knowledge/sdkNames.ts";
+import { sensitiveActions } from "../../server/src/knowledge/sensitiveActions.ts";
 import { type SnippetStatement, statementSnippets } from "../../server/src/knowledge/snippets.ts";
 import { type SourceId, sourceOf, sources } from "../../server/src/knowledge/sources.ts";
 import { type PlaceholderText, plainText } from "../../server/src/policy/edit.ts";
@@ -141,6 +142,14 @@ describe("Companions", () => {
   });
 });
 
+describe("Sensitive actions", () => {
+  test("every action exists, can be limited to resources, and stands there once", () => {
+    const actions = sensitiveActions.flatMap((entry) => entry.actions);
+    for (const action of actions) expect(expectAction(action).resourceTypes, action).not.toEqual([]);
+    expect(repeated(actions)).toEqual([]);
+  });
+});
+
 describe("AI services and guides", () => {
   test("the services have the names of the data", () => {
     for (const { prefix, name, about } of aiServices) {
@@ -258,6 +267,7 @@ describe("sources", () => {
     ...sdkOperations.map((fact) => [fact.written, [fact.source]] as const),
     ...passRoleServices.map((fact) => [fact.action, fact.sources] as const),
     ...companions.map((fact) => [fact.actions.join(" "), fact.sources] as const),
+    ...sensitiveActions.map((fact) => [fact.actions.join(" "), fact.sources] as const),
     ...aiServices.map((fact) => [fact.prefix, [fact.source]] as const),
     ...aiGuides.map((fact) => [fact.action, fact.sources] as const),
     ...statementSnippets.map((fact) => [fact.prefix, fact.sources] as const),

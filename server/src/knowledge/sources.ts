@@ -152,6 +152,14 @@ export const sources = {
     title: "Uploading large files to Amazon S3 with a KMS key",
     url: "https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key",
   },
+  "resource-policies": {
+    title: "Services whose resources have policies of their own",
+    url: `${aws}/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html`,
+  },
+  "securityhub-kms": {
+    title: "Security Hub's controls for AWS KMS",
+    url: `${aws}/securityhub/latest/userguide/kms-controls.html`,
+  },
   "deny-regions": {
     title: "Denying access by the requested Region",
     url: `${aws}/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html`,
