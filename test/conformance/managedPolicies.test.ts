@@ -60,6 +60,7 @@ describe("The policies that AWS manages", () => {
         "redundant-action": 54,
         "redundant-resource": 168,
         "redundant-statement": 34,
+        "sensitive-action-on-all": 5,
         "service-linked-role-any-service": 7,
         "set-operator-mismatch": 3,
         "string-operator-on-arn": 17,

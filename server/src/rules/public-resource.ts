@@ -263,7 +263,7 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
-    title: "What may pass through a VPC endpoint, and an API, whose methods decide themselves.",
+    title: "What may pass through a VPC endpoint.",
     policy: `
 {
   "Version": "2012-10-17",
@@ -273,12 +273,23 @@ export const examples: readonly RuleExample[] = [
       "Principal": "*",
       "Action": "bedrock:InvokeModel",
       "Resource": "*"
-    },
+    }
+  ]
+}`,
+    kind: "resource",
+    inJsonOnly: true,
+  },
+  {
+    title: "An API, whose methods decide themselves.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
     {
       "Effect": "Allow",
       "Principal": "*",
       "Action": "execute-api:Invoke",
-      "Resource": "execute-api:/*"
+      "Resource": "arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/*"
     }
   ]
 }`,

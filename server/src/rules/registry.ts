@@ -77,9 +77,11 @@ import unknownService from "./unknown-service.ts";
 import unlimitedOidcTrust from "./unlimited-oidc-trust.ts";
 import unpairedConditionKey from "./unpaired-condition-key.ts";
 import unsupportedElement from "./unsupported-element.ts";
+import userInTrust from "./user-in-trust.ts";
 import variableInElement from "./variable-in-element.ts";
 import variableInOldVersion from "./variable-in-old-version.ts";
 import variableUnderOperator from "./variable-under-operator.ts";
+import wholeAccountInTrust from "./whole-account-in-trust.ts";
 import wideOidcSubject from "./wide-oidc-subject.ts";
 import wildcardAction from "./wildcard-action.ts";
 import wildcardAloneInCondition from "./wildcard-alone-in-condition.ts";
@@ -168,9 +170,11 @@ export const rules: readonly Rule[] = [
   unlimitedOidcTrust,
   unpairedConditionKey,
   unsupportedElement,
+  userInTrust,
   variableInElement,
   variableInOldVersion,
   variableUnderOperator,
+  wholeAccountInTrust,
   wideOidcSubject,
   wildcardAction,
   wildcardAloneInCondition,
