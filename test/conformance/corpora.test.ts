@@ -75,6 +75,7 @@ describe.skipIf(templates.length === 0)("The templates that AWS publishes for AI
       expect(document.start <= span.start && span.end <= document.end).toBe(true);
       // A value, also one that deployment completes, the key of it, or the letter that an object begins with.
       expect(text.slice(span.start, span.end)).toMatch(/^((!Sub|Fn::Sub:) )?(["']?)[\w.:*/${}-]*\3$/);
+      expect(text.slice(span.start, span.end)).toMatch(/^(!Sub )?(["']?)[\w.:*/${}-]*\2$/);
     }
   });
 
