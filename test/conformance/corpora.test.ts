@@ -140,6 +140,7 @@ describe.skipIf(templates.length === 0)("The templates that AWS publishes for AI
         "dc3928-template.yaml: 2 identity, 1 trust; 1 missing-version, 1 wildcard-resource",
         "e4630d-core-iam-sc-sm-projects-roles.yaml: 2 identity, 2 trust; 1 ai-job-on-open-network, 2 escalation-path, 1 passrole-any-service, 1 service-trust-without-source, 1 unknown-action, 28 wildcard-action, 2 wildcard-alone-in-condition, 4 wildcard-resource",
         "e4630d-core-iam-sc-sm-projects-roles.yaml: 2 identity, 2 trust; 1 passrole-any-service, 2 sensitive-action-on-all, 1 service-trust-without-source, 1 unknown-action, 28 wildcard-action, 2 wildcard-alone-in-condition, 4 wildcard-resource",
+        "e4630d-core-iam-sc-sm-projects-roles.yaml: 2 identity, 2 trust; 1 missing-companion, 1 passrole-any-service, 2 sensitive-action-on-all, 1 service-trust-without-source, 1 unknown-action, 28 wildcard-action, 2 wildcard-alone-in-condition, 4 wildcard-resource",
         "e6e627-template.yaml: 1 identity; nothing found",
         "ea271b-template.yaml: 2 identity, 1 trust; 4 unknown-service, 2 wildcard-resource",
         "f6d58f-template.yaml: 2 identity, 2 trust; 1 service-trust-without-source",

@@ -52,7 +52,7 @@ describe("The policies that AWS manages", () => {
         "long-lived-api-key": 1,
         "malformed-arn": 1,
         "malformed-service-principal": 5,
-        "missing-companion": 9,
+        "missing-companion": 12,
         "operator-type-mismatch": 2,
         "passrole-any-role": 142,
         "passrole-any-service": 26,

@@ -77,6 +77,86 @@ export const companions: readonly Companion[] = [
     needs: [{ action: "kms:GenerateDataKey", on: "keyValues" }],
     sources: ["s3-kms-upload"],
   },
+  {
+    actions: ["kms:GenerateDataKey"],
+    circumstance: " for uploads in parts",
+    beside: { action: "s3:abortmultipartupload" },
+    needs: [{ action: "kms:Decrypt", on: "same" }],
+    sources: ["s3-kms-upload"],
+  },
+  {
+    actions: ["ecr:GetDownloadUrlForLayer"],
+    needs: [{ action: "ecr:BatchGetImage", on: "same" }],
+    sources: ["ecr-pull"],
+  },
+  {
+    actions: ["ecr:BatchGetImage"],
+    circumstance: " for a client that signs in",
+    beside: { action: "ecr:getauthorizationtoken" },
+    needs: [{ action: "ecr:GetDownloadUrlForLayer", on: "same" }],
+    sources: ["ecr-pull"],
+  },
+  {
+    actions: ["ecr:UploadLayerPart"],
+    needs: [
+      { action: "ecr:BatchCheckLayerAvailability", on: "same" },
+      { action: "ecr:InitiateLayerUpload", on: "same" },
+      { action: "ecr:CompleteLayerUpload", on: "same" },
+      { action: "ecr:PutImage", on: "same" },
+    ],
+    sources: ["ecr-push"],
+  },
+  {
+    actions: ["aws-marketplace:Subscribe"],
+    circumstance: " for models of Amazon Bedrock",
+    beside: { action: "bedrock:*" },
+    needs: [{ action: "aws-marketplace:ViewSubscriptions", on: "*" }],
+    sources: ["bedrock-model-access"],
+  },
+  {
+    actions: [
+      "textract:StartDocumentAnalysis",
+      "textract:StartDocumentTextDetection",
+      "textract:StartExpenseAnalysis",
+      "textract:StartLendingAnalysis",
+    ],
+    needs: [{ action: "s3:GetObject", on: "arn:${Partition}:s3:::${BucketName}/${ObjectName}" }],
+    sources: ["textract-iam"],
+  },
+  ...["DocumentAnalysis", "DocumentTextDetection", "ExpenseAnalysis", "LendingAnalysis"].map(
+    (work): Companion => ({
+      actions: [`textract:Start${work}`],
+      // Who passes a role has the job tell a topic, and somebody else may read the result.
+      unlessGranted: "iam:PassRole",
+      needs: [{ action: `textract:Get${work}`, on: "*" }],
+      sources: ["textract-iam"],
+    }),
+  ),
+  {
+    actions: ["ec2:CreateNetworkInterfacePermission"],
+    circumstance: " for SageMaker in a VPC",
+    beside: { action: "sagemaker:*" },
+    // The page also has the deletion of the permission, without which policies of AWS's own do.
+    needs: [
+      { action: "ec2:CreateNetworkInterface", on: "same" },
+      { action: "ec2:DeleteNetworkInterface", on: "same" },
+      { action: "ec2:DescribeDhcpOptions", on: "*" },
+      { action: "ec2:DescribeNetworkInterfaces", on: "*" },
+      { action: "ec2:DescribeSecurityGroups", on: "*" },
+      { action: "ec2:DescribeSubnets", on: "*" },
+      { action: "ec2:DescribeVpcs", on: "*" },
+    ],
+    sources: ["sagemaker-roles"],
+  },
+  {
+    actions: ["bedrock-agentcore:AuthorizeAction"],
+    circumstance: " for a gateway with a policy engine",
+    needs: [
+      { action: "bedrock-agentcore:PartiallyAuthorizeActions", on: "same" },
+      { action: "bedrock-agentcore:GetPolicyEngine", on: "same" },
+    ],
+    sources: ["agentcore-policy-permissions"],
+  },
 ];
 
 /** By each action that needs them, in lower case. */

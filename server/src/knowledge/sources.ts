@@ -160,6 +160,18 @@ export const sources = {
     title: "Security Hub's controls for AWS KMS",
     url: `${aws}/securityhub/latest/userguide/kms-controls.html`,
   },
+  "ecr-pull": {
+    title: "Permissions to pull images from Amazon ECR",
+    url: `${aws}/AmazonECR/latest/userguide/ECR_on_ECS.html`,
+  },
+  "ecr-push": {
+    title: "Permissions to push an image to Amazon ECR",
+    url: `${aws}/AmazonECR/latest/userguide/image-push-iam.html`,
+  },
+  "sagemaker-roles": {
+    title: "What SageMaker's execution roles need",
+    url: `${aws}/sagemaker/latest/dg/sagemaker-roles.html`,
+  },
   "deny-regions": {
     title: "Denying access by the requested Region",
     url: `${aws}/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html`,

@@ -36,7 +36,8 @@ export interface NamedGrant<Place> {
 
 /** What actions need beside them and no statement may grant. */
 export interface MissingCompanion<Place> {
-  readonly companion: Companion;
+  /** Stands behind the action in a sentence; empty, or begins with a blank. */
+  readonly circumstance: string;
   /** The grants that are of no use without it, in the order of the text; at least one. */
   readonly grants: readonly [NamedGrant<Place>, ...NamedGrant<Place>[]];
   readonly missing: readonly CompanionNeed[];
@@ -62,14 +63,33 @@ export function missingCompanions<Place>(
       }
     }
   }
-  return [...concerned].flatMap(([companion, grants]) => {
+  const found = [...concerned].flatMap(([companion, grants]): MissingCompanion<Place>[] => {
     const missing = companion.needs.filter(({ action }) => !isSettled(statements, action));
     if (missing.length === 0 || !isInCircumstance(companion, statements)) return [];
     const demands = grants.map((grant) => demandsOf(companion, grant, statements));
     const [first, ...others] = grants.filter((_, index) => demands[index] !== undefined);
     if (first === undefined) return [];
-    return [{ companion, grants: [first, ...others], missing, tests: demands.flatMap((tests) => tests ?? []) }];
+    const { circumstance = "" } = companion;
+    return [{ circumstance, grants: [first, ...others], missing, tests: demands.flatMap((tests) => tests ?? []) }];
   });
+  return together(found);
+}
+
+/** What the same grants need in the same circumstance is told at once. */
+function together<Place>(found: readonly MissingCompanion<Place>[]): MissingCompanion<Place>[] {
+  const joined: MissingCompanion<Place>[] = [];
+  for (const one of found) {
+    const index = joined.findIndex(({ circumstance, grants }) => {
+      const entries = new Set(grants.map(({ entry }) => entry));
+      const isSame = entries.size === one.grants.length && one.grants.every(({ entry }) => entries.has(entry));
+      return circumstance === one.circumstance && isSame;
+    });
+    const other = joined[index];
+    if (other === undefined) joined.push(one);
+    else
+      joined[index] = { ...other, missing: [...other.missing, ...one.missing], tests: [...other.tests, ...one.tests] };
+  }
+  return joined;
 }
 
 function* namedGrants<Place>({ place, statement }: PlacedStatement<Place>): Generator<NamedGrant<Place>> {

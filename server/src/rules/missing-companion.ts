@@ -39,7 +39,7 @@ export default defineRule({
         message: "missing",
         data: {
           action: first.text,
-          circumstance: found.companion.circumstance ?? "",
+          circumstance: found.circumstance,
           missing: quoteSome(found.missing.map(({ action }) => action)),
         },
         related: others.map(({ place, entry, text }) => ({
@@ -334,6 +334,118 @@ export const examples: readonly RuleExample[] = [
 +    {`,
       ],
     ],
+  },
+  {
+    title: "A job is started, its document not read, its result not fetched; an image is found, its layers are not.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "textract:StartDocumentAnalysis",
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`textract:StartDocumentAnalysis\` needs \`s3:GetObject\` and \`textract:GetDocumentAnalysis\` as well, which nothing here allows.
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "ecr:GetAuthorizationToken",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "ecr:BatchGetImage",
+                ~~~~~~~~~~~~~~~~~~~ \`ecr:BatchGetImage\` for a client that signs in needs \`ecr:GetDownloadUrlForLayer\` as well, which nothing here allows.
+      "Resource": "arn:aws:ecr:us-east-1:111122223333:repository/training"
+    }
+  ]
+}`,
+    additions: [
+      [
+        "Allow `s3:GetObject` and `textract:GetDocumentAnalysis` too, which grants more",
+        `
++      "Action": "s3:GetObject",
++      "Resource": "arn:aws:s3:::BucketName/ObjectName"
++    },
++    {
++      "Effect": "Allow",
++      "Action": "textract:GetDocumentAnalysis",
++      "Resource": "*"
++    },
++    {
++      "Effect": "Allow",`,
+      ],
+      [
+        "Allow `ecr:GetDownloadUrlForLayer` too, which grants more",
+        `
++    },
++    {
++      "Effect": "Allow",
++      "Action": "ecr:GetDownloadUrlForLayer",
++      "Resource": "arn:aws:ecr:us-east-1:111122223333:repository/training"`,
+      ],
+    ],
+  },
+  {
+    title: "Training in a VPC.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["sagemaker:DescribeTrainingJob", "ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission"],
+                                                                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`ec2:CreateNetworkInterfacePermission\` for SageMaker in a VPC needs \`ec2:DeleteNetworkInterface\`, \`ec2:DescribeDhcpOptions\`, \`ec2:DescribeNetworkInterfaces\` and 3 others as well, which nothing here allows.
+      "Resource": "*"
+    }
+  ]
+}`,
+    additions: [
+      [
+        "Allow `ec2:DeleteNetworkInterface`, `ec2:DescribeDhcpOptions`, `ec2:DescribeNetworkInterfaces` and 3 others too, which grants more",
+        `
++    },
++    {
++      "Effect": "Allow",
++      "Action": "ec2:DeleteNetworkInterface",
++      "Resource": "*"
++    },
++    {
++      "Effect": "Allow",
++      "Action": [
++        "ec2:DescribeDhcpOptions",
++        "ec2:DescribeNetworkInterfaces",
++        "ec2:DescribeSecurityGroups",
++        "ec2:DescribeSubnets",
++        "ec2:DescribeVpcs"
++      ],
++      "Resource": "*"`,
+      ],
+    ],
+  },
+  {
+    title: "Where a topic is told of the end of a job, somebody else may fetch the result.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "textract:StartDocumentAnalysis",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::documents/*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "iam:PassRole",
+      "Resource": "arn:aws:iam::111122223333:role/textract-topic"
+    }
+  ]
+}`,
   },
   {
     title:
