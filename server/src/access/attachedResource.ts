@@ -1,4 +1,5 @@
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
+import { splitArn } from "../policy/arn.ts";
 import { hasWildcard, patternsIntersect } from "../policy/pattern.ts";
 import type { PolicyFacts } from "../policy/policy.ts";
 
@@ -17,15 +18,24 @@ export function attachedResource(facts: PolicyFacts, catalogue: Catalogue): Atta
   if (facts.kind === "trust") return trustPolicy(catalogue);
   const type = facts.kind === "resource" ? attachments.get(facts.resourceType ?? "") : undefined;
   if (type === undefined) return undefined;
-  const { name, service, types, arns, takesAll } = type;
+  const { name, services, types, arn, takesAll } = type;
   const works = (action: Action) =>
-    action.service === service && action.resourceTypes.some((resource) => types.includes(resource.name));
+    services.includes(action.service) && action.resourceTypes.some((resource) => types.includes(resource.name));
   return {
     name,
     takesAction: (text) => anyAction(text, works, catalogue),
-    takesArn: (text) =>
-      /^\*+$/.test(text) ? takesAll : arns.some((pattern) => patternsIntersect(pattern, open(text))),
+    takesArn: (text) => (/^\*+$/.test(text) ? takesAll : mayFit(open(text), arn)),
   };
+}
+
+/**
+ * Whether an ARN pattern may name what another one does. Field by field, unless a wildcard before the last one may reach
+ * over fields.
+ */
+function mayFit(text: string, pattern: string): boolean {
+  const fields = splitArn(text);
+  if (fields.length < 6 || hasWildcard(fields.slice(0, 5).join())) return patternsIntersect(pattern, text);
+  return splitArn(pattern).every((field, index) => patternsIntersect(field, fields[index] ?? ""));
 }
 
 /** Whether one of the actions is such; a name that the data does not have may be. */
@@ -53,10 +63,12 @@ const trustActions = /^(AssumeRole.*|SetContext|SetSourceIdentity|TagSession)$/;
 
 interface Attachment {
   readonly name: string;
-  readonly service: string;
+  /** The prefixes of its actions. */
+  readonly services: readonly string[];
   /** Names of resource types in AWS's data. */
   readonly types: readonly string[];
-  readonly arns: readonly string[];
+  /** What its ARN, and those of what it holds, look like. */
+  readonly arn: string;
   /** Whether `*` stands for it. */
   readonly takesAll: boolean;
 }
@@ -65,15 +77,35 @@ interface Attachment {
 const attachments: ReadonlyMap<string, Attachment> = new Map([
   [
     "AWS::S3::Bucket",
-    { name: "a bucket", service: "s3", types: ["bucket", "object"], arns: ["arn:*:s3:::*"], takesAll: false },
+    { name: "a bucket", services: ["s3"], types: ["bucket", "object"], arn: "arn:*:s3:::*", takesAll: false },
   ],
   [
     "AWS::S3::AccessPoint",
     {
       name: "an access point",
-      service: "s3",
+      services: ["s3"],
       types: ["accesspoint", "accesspointobject", "bucket", "object"],
-      arns: ["arn:*:s3:*:*:accesspoint/*"],
+      arn: "arn:*:s3:*:*:accesspoint/*",
+      takesAll: true,
+    },
+  ],
+  [
+    "AWS::S3::MultiRegionAccessPoint",
+    {
+      name: "a Multi-Region Access Point",
+      services: ["s3"],
+      types: ["accesspoint", "accesspointobject", "bucket", "multiregionaccesspoint", "object"],
+      arn: "arn:*:s3::*:accesspoint/*",
+      takesAll: true,
+    },
+  ],
+  [
+    "AWS::S3ObjectLambda::AccessPoint",
+    {
+      name: "an Object Lambda Access Point",
+      services: ["s3", "s3-object-lambda"],
+      types: ["objectlambdaaccesspoint"],
+      arn: "arn:*:s3-object-lambda:*:*:accesspoint/*",
       takesAll: true,
     },
   ],
@@ -81,9 +113,9 @@ const attachments: ReadonlyMap<string, Attachment> = new Map([
     "AWS::DynamoDB::Table",
     {
       name: "a table",
-      service: "dynamodb",
+      services: ["dynamodb"],
       types: ["table", "index", "stream"],
-      arns: ["arn:*:dynamodb:*:*:table/*"],
+      arn: "arn:*:dynamodb:*:*:table/*",
       takesAll: true,
     },
   ],

@@ -40,6 +40,17 @@ export function isKey(written: string, template: string): boolean {
   return matchesPattern(template.replace(/\$\{[^}]*\}/g, "*").toLowerCase(), lower);
 }
 
+/** Whether the key is that of a family of keys for tags, with nothing behind the slash, or without a slash. */
+export function lacksTagKey(key: string, catalogue: Catalogue): boolean {
+  const lower = key.toLowerCase();
+  const prefix = lower.slice(0, Math.max(0, lower.indexOf(":")));
+  const keys = prefix === "aws" ? globalKeys : (catalogue.service(prefix)?.conditionKeys ?? []);
+  const family = `${lower.replace(/\/$/, "")}/\${tagkey}`;
+  return (
+    keys.some((known) => known.key.toLowerCase() === family) && !keys.some((known) => known.key.toLowerCase() === lower)
+  );
+}
+
 /** The type of a key in AWS's data, `ArrayOfString`; `undefined` where it is not known. */
 export function conditionKeyType(key: string, catalogue: Catalogue): string | undefined {
   return findConditionKey(key, catalogue)?.definition.type;

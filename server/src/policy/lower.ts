@@ -55,20 +55,28 @@ function readList(elements: ReadonlyMap<string, Element>, name: string): ListEle
   const element = positive ?? elements.get(`Not${name}`);
   if (element === undefined) return undefined;
   const { property, node } = element;
-  const entries = readEntries(node);
+  const entries = readEntries(node, literalsIn.lists);
   return { property, node, negated: positive === undefined, entries, complete: allKnown(entries) };
 }
 
-function readEntries(node: PolicyNode): Entry[] {
-  return (node.kind === "array" ? node.items : [node]).map((item) => ({ node: item, value: readValue(item) }));
+function readEntries(node: PolicyNode, literals: readonly string[]): Entry[] {
+  return (node.kind === "array" ? node.items : [node]).map((item) => ({
+    node: item,
+    value: readValue(item, literals),
+  }));
 }
 
-/** Numbers and booleans are read as their text, as AWS does in conditions; everything else is unknown. */
-function readValue(node: PolicyNode): Value {
+/** Literals of these types are read as their text; everything else but a string is unknown. */
+function readValue(node: PolicyNode, literals: readonly string[]): Value {
   if (node.kind === "string") return node.value;
-  if (node.kind === "literal" && node.value !== null) return { kind: "known", text: String(node.value) };
+  if (node.kind === "literal" && literals.includes(typeof node.value)) {
+    return { kind: "known", text: String(node.value) };
+  }
   return { kind: "unknown" };
 }
+
+/** A condition compares numbers and booleans as their texts. YAML has accounts without quotes. */
+const literalsIn = { lists: [], principals: ["number"], conditions: ["boolean", "number"] } as const;
 
 function allKnown(entries: readonly Entry[]): boolean {
   return entries.every(({ value }) => value.kind === "known");
@@ -81,9 +89,13 @@ function readPrincipals(elements: ReadonlyMap<string, Element>): PrincipalElemen
   const { property, node } = element;
   const entries =
     node.kind === "object"
-      ? node.properties.flatMap(({ key, value }) => readEntries(value).map((entry) => ({ ...entry, type: key })))
-      : readEntries(node).map((entry) => ({ ...entry, type: "*" }));
+      ? node.properties.flatMap(({ key, value }) => principalsIn(value).map((entry) => ({ ...entry, type: key })))
+      : principalsIn(node).map((entry) => ({ ...entry, type: "*" }));
   return { property, node, negated: positive === undefined, entries, complete: allKnown(entries) };
+}
+
+function principalsIn(node: PolicyNode): Entry[] {
+  return readEntries(node, literalsIn.principals);
 }
 
 function readConditions(elements: ReadonlyMap<string, Element>): ConditionElement | undefined {
@@ -106,6 +118,6 @@ function readOperator(operatorProperty: PropertyNode): ConditionTest[] {
     operatorProperty,
     key: property.key,
     property,
-    values: readEntries(property.value),
+    values: readEntries(property.value, literalsIn.conditions),
   }));
 }

@@ -1,4 +1,4 @@
-import { isKey } from "../access/conditionKeys.ts";
+import { isKey, lacksTagKey } from "../access/conditionKeys.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
@@ -61,9 +61,15 @@ function neverCarries(action: Action, key: string, catalogue: Catalogue): boolea
   const prefix = key.slice(0, key.indexOf(":")).toLowerCase();
   // Of the actions that take a web identity's role one carries the keys; that another one stands here is told elsewhere.
   const isFederated = action.service === "sts" && prefix.includes(".") && !action.name.startsWith("AssumeRole");
-  const isOwn = prefix === action.service && completeServices.has(prefix);
+  const isOwn = prefix === action.service && completeServices.has(prefix) && isDefined(key, prefix, catalogue);
   if (!isFederated && !isOwn) return false;
   return !catalogue.conditionKeysOf(action).some((template) => isKey(key, template));
+}
+
+/** Whether the service has the key at all; one that it does not have is told elsewhere. */
+function isDefined(key: string, prefix: string, catalogue: Catalogue): boolean {
+  const keys = catalogue.service(prefix)?.conditionKeys ?? [];
+  return keys.some((known) => isKey(key, known.key)) && !lacksTagKey(key, catalogue);
 }
 
 /** The services whose keys AWS's analyser was seen to compare with its actions. */
@@ -126,6 +132,21 @@ export const examples: readonly RuleExample[] = [
       "Action": "s3:List*",
       "Resource": "*",
       "Condition": { "StringLike": { "s3:prefix": "training/*" } }
+    }
+  ]
+}`,
+  },
+  {
+    title: "A key that the service does not have, or that lacks its tag, is told as such.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "s3:ListBucket",
+      "Resource": "*",
+      "Condition": { "StringEquals": { "s3:x-amz-acls": "private", "s3:ExistingObjectTag": "ml" } }
     }
   ]
 }`,

@@ -1,3 +1,4 @@
+import { readOperator } from "../knowledge/operators.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { matchesPattern } from "../policy/pattern.ts";
 import { iamKinds, knownTexts, type Statement } from "../policy/policy.ts";
@@ -21,18 +22,30 @@ export default defineRule({
       text: "A request that names no attribute reads all of them: the statement does not test `dynamodb:Select`.",
       accessAnalyzer: "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT",
     },
+    wide: {
+      text: "A request that selects `{selection}` names no attribute, and reads all of them.",
+      accessAnalyzer: "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT",
+    },
   },
   check(statement, { report }) {
     const { actions, conditions, effect } = statement;
     const tests = conditions?.tests ?? [];
     const test = tests.find(({ key }) => key.toLowerCase() === "dynamodb:attributes");
-    if (test === undefined || tests.some(({ key }) => key.toLowerCase() === "dynamodb:select")) return;
+    if (test === undefined) return;
+    const selections = tests.filter(({ key }) => key.toLowerCase() === "dynamodb:select");
+    const wide = selections.flatMap(({ values }) => knownTexts(values)).find((text) => /^all_/i.test(text));
+    if (selections.length > 0 && (wide === undefined || selections.some(({ operator }) => isNegated(operator)))) return;
     if (effect !== "Allow" || actions === undefined || actions.negated) return;
     const patterns = knownTexts(actions.entries).map((text) => text.toLowerCase());
     if (!patterns.some((pattern) => reads.some((action) => matchesPattern(pattern, action)))) return;
-    report({ node: test.property, message: "open", fixes: () => selection(statement) });
+    if (wide === undefined) report({ node: test.property, message: "open", fixes: () => selection(statement) });
+    else report({ node: test.property, message: "wide", data: { selection: wide } });
   },
 });
+
+function isNegated(operator: string): boolean {
+  return readOperator(operator)?.operator.name.includes("Not") !== false;
+}
 
 /** The actions whose requests may select all attributes. */
 const reads = ["dynamodb:batchgetitem", "dynamodb:getitem", "dynamodb:query", "dynamodb:scan"];
@@ -88,6 +101,43 @@ export const examples: readonly RuleExample[] = [
       "Action": "dynamodb:PutItem",
       "Resource": { "Ref": "Table" },
       "Condition": { "ForAllValues:StringEquals": { "dynamodb:Attributes": { "Ref": "Attributes" } } }
+    }
+  ]
+}`,
+  },
+  {
+    title: "All attributes may be selected, which undoes the list.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "dynamodb:Query",
+      "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/prompt-cache",
+      "Condition": {
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": ["prompt", "model"] },
+                                       ~~~~~~~~~~~~~~~~~~~~~ A request that selects \`ALL_PROJECTED_ATTRIBUTES\` names no attribute, and reads all of them.
+        "StringEquals": { "dynamodb:Select": ["SPECIFIC_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"] }
+      }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "dynamodb:Query",
+      "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/prompt-cache",
+      "Condition": {
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": ["prompt", "model"] },
+        "StringNotEquals": { "dynamodb:Select": "ALL_ATTRIBUTES" }
+      }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "dynamodb:Query",
+      "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/prompt-cache",
+      "Condition": {
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": ["prompt", "model"] },
+        "StringEquals": { "dynamodb:Select": "COUNT" }
+      }
     }
   ]
 }`,

@@ -1,7 +1,7 @@
 import { fieldFaults } from "../access/arnFaults.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { nearest } from "../catalogue/nearest.ts";
-import { parseAction } from "../policy/action.ts";
+import { isAnyAction, parseAction } from "../policy/action.ts";
 import { splitArn } from "../policy/arn.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
@@ -65,8 +65,10 @@ export default defineRule({
       }
     }
     for (const { node, value } of actions?.entries ?? []) {
-      const prefix = parseAction(knownText(value) ?? "")?.prefix;
-      if (prefix === undefined || !hasWildcard(prefix) || /^\*+$/.test(prefix)) continue;
+      const text = knownText(value) ?? "";
+      const prefix = parseAction(text)?.prefix;
+      // What stands for every action is no pattern of services.
+      if (prefix === undefined || !hasWildcard(prefix) || isAnyAction(text)) continue;
       report({ node, message: "serviceWildcard", data: { field: prefix } });
     }
   },
@@ -271,6 +273,21 @@ export const examples: readonly RuleExample[] = [
       ]
     },
     { "Effect": "Allow", "Action": "iam:GetPolicy", "Resource": "arn:aws:iam::aws:policy/*" }
+  ]
+}`,
+  },
+  {
+    title: "A wildcard for the whole service; an entry for everything is no pattern of services.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Action": ["*:PassRole", "*:*", "*", { "Ref": "Action" }],
+                 ~~~~~~~~~~~~ The wildcard in \`*\` also stands for services that AWS adds later.
+      "Resource": "*"
+    }
   ]
 }`,
   },

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../catalogue/catalogue.ts";
+import { lacksTagKey } from "../access/conditionKeys.ts";
 import { globalKeys } from "../knowledge/globalKeys.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { type ConditionElement, type ConditionTest, iamKinds } from "../policy/policy.ts";
@@ -53,19 +53,6 @@ function prefixed(conditions: ConditionElement, test: ConditionTest, key: string
   return [{ title, effect: "correcting", edits, preferred: true }];
 }
 
-/** Whether the key is that of a family of keys for tags, with nothing behind the slash, or no slash. */
-function lacksTagKey(key: string, catalogue: Catalogue): boolean {
-  const base = key.replace(/\/$/, "").toLowerCase();
-  const isFamily = (template: string) => template.toLowerCase().replace(/\/\$\{[^}]*\}$/, "") === base;
-  const isBare = /(^aws:|:)(request|resource|principal)tag$/.test(base);
-  if (!isBare) return false;
-  const keys = base.startsWith("aws:")
-    ? globalKeys
-    : (catalogue.service(base.slice(0, base.indexOf(":")))?.conditionKeys ?? []);
-  const isKnown = keys.some((known) => known.key.toLowerCase() === key.toLowerCase());
-  return !isKnown && keys.some((known) => known.key.includes("${") && isFamily(known.key));
-}
-
 export const examples: readonly RuleExample[] = [
   {
     title: "Keys without a prefix, a name, or the tag.",
@@ -118,6 +105,29 @@ export const examples: readonly RuleExample[] = [
           "aws:RequestTag/team": { "Ref": "Team" }
         },
         "ForAllValues:StringEquals": { "aws:TagKeys": "team" }
+      }
+    }
+  ]
+}`,
+  },
+  {
+    title: "Keys of services for tags.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["s3:GetObject", "ec2:StartInstances"],
+      "Resource": "*",
+      "Condition": {
+        "StringEquals": {
+          "s3:ExistingObjectTag": "ml",
+          ~~~~~~~~~~~~~~~~~~~~~~ \`s3:ExistingObjectTag\` does not say which tag: it goes on with \`/\` and the tag's key.
+          "ec2:ResourceTag/": "ml",
+          ~~~~~~~~~~~~~~~~~~ \`ec2:ResourceTag/\` does not say which tag: it goes on with \`/\` and the tag's key.
+          "s3:ExistingObjectTag/team": "ml"
+        }
       }
     }
   ]

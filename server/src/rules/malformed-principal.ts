@@ -62,9 +62,10 @@ function isPrincipalType(key: string): key is PrincipalType {
   return (principalTypes as readonly string[]).includes(key);
 }
 
-/** Whether the node is a text that is not `*`, or a list: neither can become a map by deployment. */
+/** Whether the node is a text that is not `*`, a number, or a list: none can become a map by deployment. */
 function isSurelyBare(node: PolicyNode): boolean {
-  if (node.kind === "array") return node.items.length > 0 && node.items.every((item) => item.kind === "string");
+  if (node.kind === "array") return node.items.length > 0 && node.items.every(({ kind }) => kind !== "unknown");
+  if (node.kind === "literal") return node.value !== null;
   if (node.kind !== "string") return false;
   const { value } = node;
   if (value.kind === "known") return value.text !== "*";
@@ -73,6 +74,11 @@ function isSurelyBare(node: PolicyNode): boolean {
 
 /** The map with each principal under its type. */
 function mapFix(statement: Statement, { node, entries }: PrincipalElement): FixDraft<PolicyEdit>[] {
+  const [only] = node.kind === "array" && node.items.length === 1 ? node.items : [];
+  if (only?.kind === "object") {
+    const edits: PolicyEdit[] = [{ op: "replace", node: node.id, values: [{ copied: only }] }];
+    return [{ title: `Take it out of the list${consequence(statement)}`, effect: "correcting", edits, preferred: true }];
+  }
   const byType = new Map<PrincipalType, EditValue[]>();
   for (const entry of entries) {
     const type = typeOf(entry.value);
@@ -306,5 +312,51 @@ export const examples: readonly RuleExample[] = [
   ]
 }`,
     kind: "resource",
+  },
+  {
+    title: "A number, and a list of maps.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": 444455556666,
+                   ~~~~~~~~~~~~ A principal needs its type, as in \`{ "AWS": … }\`; only \`"*"\` stands alone.
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::training-data/*"
+    },
+    {
+      "Effect": "Allow",
+      "Principal": [{ "AWS": "444455556666" }],
+                   ~ A principal needs its type, as in \`{ "AWS": … }\`; only \`"*"\` stands alone.
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::training-data/*"
+    },
+    {
+      "Effect": "Allow",
+      "Principal": { "Ref": "Principals" },
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::training-data/*"
+    }
+  ]
+}`,
+    kind: "resource",
+    fixes: [
+      [
+        "Write `\"AWS\": …`, which gives access",
+        `
+-      "Principal": 444455556666,
++      "Principal": {
++        "AWS": "444455556666"
++      },`,
+      ],
+      [
+        "Take it out of the list, which gives access",
+        `
+-      "Principal": [{ "AWS": "444455556666" }],
++      "Principal": { "AWS": "444455556666" },`,
+      ],
+    ],
   },
 ];

@@ -77,7 +77,8 @@ function faultOf(type: ValueType, text: string, key: string): ValueType | "epoch
     case "Binary":
       return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text) ? undefined : type;
     case "IPAddress":
-      return readRange(text) === undefined ? type : undefined;
+      // Nobody says how AWS reads an address of one kind within one of the other.
+      return readRange(text) === undefined && !/^[\da-f:]*:\d+(\.\d+){3}(\/\d+)?$/i.test(text) ? type : undefined;
   }
 }
 

@@ -1,6 +1,8 @@
+import type { WrittenOperator } from "../knowledge/operators.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { matchesPattern } from "../policy/pattern.ts";
 import { type ConditionTest, knownTexts, type ListElement } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
 import { readTests } from "./conditionTests.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
@@ -35,14 +37,21 @@ export default defineRule({
     if (!patterns.some((text) => text.startsWith("sts:assumerole"))) return;
     for (const { test, written } of tests) {
       const action = settingAction(test);
-      if (action === undefined || written.ifExists || written.qualifier === "ForAllValues") continue;
-      if (written.operator.name === "Null" || written.operator.name.includes("Not")) continue;
+      if (action === undefined || !asksFor(test, written)) continue;
       if (patterns.some((pattern) => matchesPattern(pattern, action.toLowerCase()))) continue;
       const fixes = () => addition(actions, action);
       report({ node: test.property, message: "missing", data: { key: test.key, action }, fixes });
     }
   },
 });
+
+/** Whether the test asks for a value that a session was set up with. */
+function asksFor({ key, values }: ConditionTest, { operator, qualifier, ifExists }: WrittenOperator): boolean {
+  if (operator.name === "Null") return values.length > 0 && values.every(({ value }) => knownText(value) === "false");
+  if (ifExists || operator.name.includes("Not")) return false;
+  // A key with several values takes such a qualifier even where the values are meant to be there.
+  return qualifier !== "ForAllValues" || key.toLowerCase() === "sts:transitivetagkeys";
+}
 
 /** The action that sets what the key tells. */
 function settingAction({ key }: ConditionTest): string | undefined {
@@ -125,5 +134,55 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+  },
+  {
+    title: "Keys that must be there, or that come with several values.",
+    kind: "trust",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "Null": { "sts:SourceIdentity": "false" },
+                  ~~~~~~~~~~~~~~~~~~~~ A request has \`sts:SourceIdentity\` only with \`sts:SetSourceIdentity\`, which is not in this statement.
+        "ForAllValues:StringEquals": { "sts:TransitiveTagKeys": ["project"] }
+                                       ~~~~~~~~~~~~~~~~~~~~~~~ A request has \`sts:TransitiveTagKeys\` only with \`sts:TagSession\`, which is not in this statement.
+      }
+    },
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "sts:AssumeRole",
+      "Condition": {
+        "Null": { "sts:SourceIdentity": "true", "aws:RequestTag/project": { "Ref": "Untagged" } },
+        "ForAllValues:StringEquals": { "aws:TagKeys": ["project"] }
+      }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Add `sts:SetSourceIdentity`, which lets callers set it",
+        `
+-      "Action": "sts:AssumeRole",
++      "Action": [
++        "sts:AssumeRole",
++        "sts:SetSourceIdentity"
++      ],`,
+      ],
+      [
+        "Add `sts:TagSession`, which lets callers set it",
+        `
+-      "Action": "sts:AssumeRole",
++      "Action": [
++        "sts:AssumeRole",
++        "sts:TagSession"
++      ],`,
+      ],
+    ],
   },
 ];

@@ -132,6 +132,116 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
+    title: "An access point is no bucket.",
+    kind: "resource",
+    resourceType: "AWS::S3::AccessPoint",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::training-data/*"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:s3:::training-data/*\` is not an access point, nor in one, which the policy belongs to.
+    },
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "s3:GetObject",
+      "Resource": ["arn:aws:s3:us-east-1:111122223333:accesspoint/training/object/*", "arn:aws:s3:*:*:*", { "Ref": "Point" }]
+    }
+  ]
+}`,
+  },
+  {
+    title: "Nor is a Multi-Region Access Point.",
+    kind: "resource",
+    resourceType: "AWS::S3::MultiRegionAccessPoint",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": ["s3:GetObject", "bedrock:InvokeModel"],
+                                 ~~~~~~~~~~~~~~~~~~~~~ \`bedrock:InvokeModel\` does not work on a Multi-Region Access Point, which the policy belongs to.
+      "Resource": [
+        "arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap/object/*",
+        "arn:aws:s3:us-east-1:111122223333:accesspoint/training/object/*"
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:s3:us-east-1:111122223333:accesspoint/training/object/*\` is not a Multi-Region Access Point, nor in one, which the policy belongs to.
+      ]
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove `bedrock:InvokeModel`, which lets AWS accept the policy",
+        `
+-      "Action": ["s3:GetObject", "bedrock:InvokeModel"],
++      "Action": ["s3:GetObject"],`,
+      ],
+      [
+        "Remove `arn:aws:s3:us-east-1:111122223333:accesspoint/training/object/*`, which lets AWS accept the policy",
+        `
+-        "arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap/object/*",
+-        "arn:aws:s3:us-east-1:111122223333:accesspoint/training/object/*"
++        "arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap/object/*"`,
+      ],
+    ],
+  },
+  {
+    title: "An Object Lambda Access Point has actions and ARNs of its own.",
+    kind: "resource",
+    resourceType: "AWS::S3ObjectLambda::AccessPoint",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "s3:GetObject",
+                ~~~~~~~~~~~~~~ \`s3:GetObject\` does not work on an Object Lambda Access Point, which the policy belongs to.
+      "Resource": "arn:aws:s3:us-east-1:111122223333:accesspoint/redacted"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:s3:us-east-1:111122223333:accesspoint/redacted\` is not an Object Lambda Access Point, nor in one, which the policy belongs to.
+    },
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "s3-object-lambda:GetObject",
+      "Resource": "arn:aws:s3-object-lambda:us-east-1:111122223333:accesspoint/redacted"
+    }
+  ]
+}`,
+  },
+  {
+    title: "A table and its indexes.",
+    kind: "resource",
+    resourceType: "AWS::DynamoDB::Table",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "dynamodb:Query",
+      "Resource": "arn:aws:s3:::training-data/*"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:s3:::training-data/*\` is not a table, nor in one, which the policy belongs to.
+    },
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/ml-training" },
+      "Action": "dynamodb:Query",
+      "Resource": ["arn:aws:dynamodb:us-east-1:111122223333:table/prompts", "arn:aws:dynamodb:us-east-1:111122223333:table/prompts/index/*"]
+    }
+  ]
+}`,
+  },
+  {
     title: "The bucket and its objects, wildcards, and what deployment fills in.",
     kind: "resource",
     resourceType: "AWS::S3::Bucket",

@@ -1,4 +1,4 @@
-import { findConditionKey } from "../access/conditionKeys.ts";
+import { findConditionKey, lacksTagKey } from "../access/conditionKeys.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { nearest } from "../catalogue/nearest.ts";
 import { globalKeys } from "../knowledge/globalKeys.ts";
@@ -48,7 +48,7 @@ export default defineRule({
       const { key, property } = test;
       const prefix = /^([^:]+):./s.exec(key)?.[1]?.toLowerCase();
       if (conditions === undefined || prefix === undefined || isIntrinsic(key) || isFederated(prefix)) continue;
-      if (isBareTagKey(key) || ownKeys.has(key.toLowerCase())) continue;
+      if (lacksTagKey(key, catalogue) || ownKeys.has(key.toLowerCase())) continue;
       if (findConditionKey(key, catalogue, servicesOf(statement)) !== undefined) continue;
       if (isRetired(prefix, catalogue)) continue;
       const message = prefix === "aws" ? "global" : catalogue.hasService(prefix) ? "service" : "prefix";
@@ -76,11 +76,7 @@ function isRetired(prefix: string, catalogue: Catalogue): boolean {
 
 const retired = new Set(retiredServices.map((service) => service.prefix));
 
-/** Another rule tells that the tag is missing there, or that the key is outdated. */
-function isBareTagKey(key: string): boolean {
-  return /:(Request|Resource|Principal)Tag\/?$/i.test(key);
-}
-
+/** Another rule tells that the key is outdated. */
 const ownKeys: ReadonlySet<string> = new Set(["aws:arn"]);
 
 /** Keys of a service may be sent to another one, as `s3:` keys are for S3 Express. */

@@ -149,7 +149,10 @@ function checkElement(node: PolicyNode, options: { element: string; type: Type; 
       }
       break;
     case "principals":
-      // What is no object at all is told by the rule on principals.
+      // What is something, and no object, is told by the rule on principals.
+      if (node.kind === "literal" && node.value === null) {
+        visit({ node, element, expected: "an object", isItem: false });
+      }
       if (node.kind === "object") {
         for (const { key, value } of node.properties) {
           if (!isIntrinsic(key)) checkList(value, { element: key, holds: isText, visit });
