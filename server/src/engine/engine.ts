@@ -265,7 +265,11 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const own = policy.statements.flatMap((statement, index) => {
           const raw = checked.get(statement) ?? known?.get(statement) ?? checkStatement(statement, policy.facts);
           checked.set(statement, raw);
-          return raw.map((finding) => placeFinding(policy, index, finding, catalogue));
+          return placeFindings(
+            policy,
+            raw.map((finding) => ({ ...finding, statement: index })),
+            catalogue,
+          );
         });
         const key = `${factsKey} ${policy.key}`;
         const before = reusable?.policies.get(policy.statements);
@@ -274,7 +278,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const second = secondOf(policy, same);
         policies.set(policy.statements, { policy, key, findings: first, second });
         const others = [...first, ...second.findings];
-        return [...own, ...others.map((finding) => placeFinding(policy, finding.statement, finding, catalogue))];
+        return [...own, ...placeFindings(policy, others, catalogue)];
       };
       const findings = file.policies.flatMap(findingsOf);
       const groups = principalRules.length === 0 ? [] : groupByPrincipal(file.policies).map(groupOf);
@@ -308,8 +312,7 @@ function findingsOfGroups(groups: readonly CheckedGroup<PlacedFinding>[], catalo
   const told = new Set<string>();
   return groups.flatMap(({ policies, findings }) =>
     policies.flatMap((policy, index) =>
-      (findings[index] ?? []).flatMap((raw) => {
-        const finding = placeFinding(policy, raw.statement, raw, catalogue, policies);
+      placeFindings(policy, findings[index] ?? [], catalogue, policies).flatMap((finding) => {
         const name = `${finding.rule} ${finding.span.start} ${finding.message}`;
         if (told.has(name)) return [];
         told.add(name);
@@ -319,15 +322,31 @@ function findingsOfGroups(groups: readonly CheckedGroup<PlacedFinding>[], catalo
   );
 }
 
+/** The findings in the text, but for those about what a syntax error leaves open. `group`: see `placeFinding`. */
+function placeFindings(
+  policy: Policy,
+  findings: readonly PlacedFinding[],
+  catalogue: Catalogue,
+  group?: readonly Policy[],
+): Finding[] {
+  const shown = policy.garbled.length === 0 ? findings : findings.filter((finding) => !isGarbled(policy, finding));
+  return shown.map((finding) => placeFinding(policy, finding, catalogue, group));
+}
+
+function isGarbled(policy: Policy, { rule, statement, span }: PlacedFinding): boolean {
+  if (rule.id === "invalid-json") return false;
+  const start = unitStart(policy, statement) + span.start;
+  return policy.garbled.some((line) => line.start <= start && start <= line.end);
+}
+
 /** `group` are the policies of the principal that the finding is about. */
 function placeFinding(
   policy: Policy,
-  statement: number | undefined,
-  raw: RawFinding,
+  raw: PlacedFinding,
   catalogue: Catalogue,
   group: readonly Policy[] = [],
 ): Finding {
-  const { node, rule } = raw;
+  const { node, rule, statement } = raw;
   return {
     rule: rule.id,
     category: rule.category,

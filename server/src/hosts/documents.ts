@@ -28,6 +28,8 @@ export interface Part {
   readonly wellFormed: boolean;
   /** Where a text in JSON is none. */
   readonly fault?: SyntaxFault | undefined;
+  /** Lines of a text in JSON of which nobody can tell what they say. */
+  readonly garbled?: readonly Span[] | undefined;
   /** What decides how a place of the text is read beside the text from there on, such as the column. */
   contextOf(span: Span): string;
   /** What a string means, and how it is written; `undefined` where that cannot be told. */
@@ -46,6 +48,7 @@ export interface FoundDocument {
   readonly isImplied: boolean;
   readonly wellFormed: boolean;
   readonly fault?: SyntaxFault | undefined;
+  readonly garbled: readonly Span[];
   readonly document: ObjectNode;
   readonly start: number;
   readonly key: string;
@@ -79,8 +82,8 @@ export function toPolicy(
   file: { readonly text: string; readonly base: number; readonly uses?: readonly ManagedPolicyUse[] },
 ): Policy | undefined {
   const { text, base, uses = [] } = file;
-  const { embedded, notation, interpolation, isImplied, attachment, document, key, place, statements, wellFormed } =
-    found;
+  const { embedded, notation, interpolation, isImplied, attachment, document, key, place, statements } = found;
+  const { garbled, wellFormed } = found;
   const { elements } = readElements(document);
   const candidate = { elements, statements, place, path: options.path };
   if (options.kind === undefined && !isPolicy(candidate)) return undefined;
@@ -98,6 +101,7 @@ export function toPolicy(
     statements,
     start: found.start + moved,
     fault: faultOf(found, options),
+    garbled,
     statementStarts: moved === 0 ? found.statementStarts : found.statementStarts.map((start) => start + moved),
     facts: {
       kind: options.kind ?? (isBoundary(place, uses) ? "boundary" : (attachment.kind ?? inferKind(candidate))),
@@ -265,7 +269,7 @@ export function readEmbedded(
   attachment: Attachment,
   known: KnownStatements,
 ): FoundDocument[] {
-  const { root, errors, fault } = parseJsonTree(embedded.text);
+  const { root, errors, fault, garbled } = parseJsonTree(embedded.text);
   if (root === undefined) return [];
   const part: Part = {
     text: embedded.text,
@@ -274,6 +278,7 @@ export function readEmbedded(
     wellFormed: errors === 0,
     // What a directive of Terraform's leaves of the text is not known.
     fault: embedded.text.includes("%{") ? undefined : fault,
+    garbled,
     contextOf: () => "",
     decode: () => undefined,
     resolve: (node) => resolveTemplateText(resolveMarks(node)),
@@ -316,6 +321,7 @@ export function readDocument(options: {
     isImplied,
     wellFormed: part.wellFormed,
     fault: place === part.place ? part.fault : undefined,
+    garbled: part.garbled ?? [],
     document,
     start,
     key,

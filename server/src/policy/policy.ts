@@ -62,6 +62,8 @@ export interface Policy {
   readonly key: string;
   /** Where the text is not the JSON that AWS takes, relative to the document; told for documents that are in JSON. */
   readonly fault: SyntaxFault | undefined;
+  /** Lines of the source of which nobody can tell what they say, since an error in a word may shift all strings there. */
+  readonly garbled: readonly Span[];
   readonly version: Element | undefined;
   /** `undefined` where the element is absent or cannot be read. */
   readonly statementElement: Element | undefined;

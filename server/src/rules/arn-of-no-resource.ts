@@ -47,9 +47,9 @@ export default defineRule({
     for (const { node, value } of resources?.entries ?? []) {
       const text = knownText(value);
       const arn = text === undefined ? undefined : parseArn(text);
-      // Another rule is about the models of Bedrock, whose ARNs it can mend in templates too.
-      if (text === undefined || arn === undefined || isModel(arn)) continue;
-      const faults = formatFaults(arn, catalogue);
+      if (text === undefined || arn === undefined) continue;
+      // Another rule is about the accounts of Bedrock's models, which it can take out in templates too.
+      const faults = formatFaults(arn, catalogue).filter((fault) => fault !== "accountGiven" || !isModel(arn));
       if (faults.length === 0 || fieldFaults(text, catalogue).some((fault) => others.has(fault))) continue;
       for (const fault of faults) {
         const meant = fault === "resource" ? meantResource(arn, catalogue) : undefined;
@@ -205,5 +205,33 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+  },
+  {
+    title: "Models have a Region, and no account, which another rule tells.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": [
+        "arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0",
+        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The ARNs of such resources of \`bedrock\` have a Region, which is missing here.
+        "arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1:0",
+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+        { "Ref": "Model" }
+      ]
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Fill in the Region, which gives it effect",
+        `
+-        "arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0",
++        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",`,
+      ],
+    ],
   },
 ];

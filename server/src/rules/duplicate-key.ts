@@ -11,12 +11,19 @@ export default defineRule({
   appliesTo: iamKinds,
   docs: {
     what: "A key is written twice in one object of the policy.",
-    why: "JSON leaves open which one counts. Most readers keep the last and drop the other without a word, so the policy says less, or something else, than what stands there; AWS may reject it. Leastwise makes no claim about what such a statement grants.",
+    why: "JSON leaves open which one counts, and the grammar of policies forbids it: IAM rejects the policy. Where a tool reads the policy first, it mostly keeps the last and drops the other without a word, so that less is sent, or something else, than what stands there. Leastwise makes no claim about what such a statement grants.",
     how: "Put both lists into one, or remove the one that is not meant.",
-    references: ["https://www.rfc-editor.org/rfc/rfc8259#section-4"],
+    references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes",
+      "https://www.rfc-editor.org/rfc/rfc8259#section-4",
+    ],
   },
   messages: {
-    twice: { text: "`{key}` is written twice; most readers drop this one and keep the last." },
+    twice: {
+      text: "`{key}` is written twice; most readers drop this one and keep the last.",
+      // AWS does not say which code it has for what its grammar forbids.
+      accessAnalyzer: "JSON_SYNTAX_ERROR",
+    },
     otherCase: {
       text: "`{key}` is `{other}` again: condition keys are the same in any case.",
       accessAnalyzer: "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",

@@ -76,6 +76,20 @@ export const examples: readonly RuleExample[] = [
 ~~~~~~~~~~~~~~~~ A policy is a JSON object, and this is none.`,
   },
   {
+    title: "A quote too few shifts all strings of its line, and nothing more is told of them.",
+    inJsonOnly: true,
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow,
+              ~~~~~~~ This is no JSON from here on, so AWS rejects the policy.
+    "Action": "kendra:Query",
+    "Resource": "*"
+  }
+}`,
+  },
+  {
     title: "The same as JSON, with a value that deployment fills in.",
     policy: `
 {

@@ -77,7 +77,9 @@ function mapFix(statement: Statement, { node, entries }: PrincipalElement): FixD
   const [only] = node.kind === "array" && node.items.length === 1 ? node.items : [];
   if (only?.kind === "object") {
     const edits: PolicyEdit[] = [{ op: "replace", node: node.id, values: [{ copied: only }] }];
-    return [{ title: `Take it out of the list${consequence(statement)}`, effect: "correcting", edits, preferred: true }];
+    return [
+      { title: `Take it out of the list${consequence(statement)}`, effect: "correcting", edits, preferred: true },
+    ];
   }
   const byType = new Map<PrincipalType, EditValue[]>();
   for (const entry of entries) {
@@ -344,7 +346,7 @@ export const examples: readonly RuleExample[] = [
     kind: "resource",
     fixes: [
       [
-        "Write `\"AWS\": …`, which gives access",
+        'Write `"AWS": …`, which gives access',
         `
 -      "Principal": 444455556666,
 +      "Principal": {

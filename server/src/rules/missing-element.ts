@@ -29,6 +29,10 @@ export default defineRule({
     if (!document.properties.some(({ key }) => key.toLowerCase() === "statement" || isIntrinsic(key))) {
       report({ statement: undefined, node: document, message: "statement" });
     }
+    const list = policy.statementElement?.node;
+    if (list?.kind === "array" && list.items.length === 0) {
+      report({ statement: undefined, node: list, message: "statement" });
+    }
     policy.statements.forEach((statement, index) => {
       const { root } = statement;
       if (root.kind !== "object" || root.properties.some(({ key }) => isIntrinsic(key))) return;
@@ -252,6 +256,15 @@ export const examples: readonly RuleExample[] = [
 {
   "Version": "2012-10-17",
   "Fn::Transform": { "Name": "AWS::Include" }
+}`,
+  },
+  {
+    title: "An empty list holds no statement either.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": []
+               ~ The policy has no \`Statement\`.
 }`,
   },
   {

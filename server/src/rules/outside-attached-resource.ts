@@ -1,4 +1,7 @@
+import { formatFaults } from "../access/arnFaults.ts";
 import { attachedResource } from "../access/attachedResource.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { parseArn } from "../policy/arn.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import type { Entry, ListElement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
@@ -40,12 +43,18 @@ export default defineRule({
     if (policy.kind === "trust") return;
     for (const entry of resources?.negated === false ? resources.entries : []) {
       const arn = knownText(entry.value);
-      if (arn === undefined || attached.takesArn(arn)) continue;
+      if (arn === undefined || attached.takesArn(arn) || hasWrongField(arn, catalogue)) continue;
       const data = { arn, name: attached.name };
       report({ node: entry.node, message: "resource", data, fixes: () => removal(resources, entry) });
     }
   },
 });
+
+/** Whether the ARN has a Region or an account too many or too few, which is told as such. */
+function hasWrongField(text: string, catalogue: Catalogue): boolean {
+  const arn = parseArn(text);
+  return arn !== undefined && formatFaults(arn, catalogue).some((fault) => fault !== "resource");
+}
 
 function removal(list: ListElement | undefined, { node, value }: Entry): FixDraft<PolicyEdit>[] {
   if (list === undefined || list.entries.length < 2) return [];

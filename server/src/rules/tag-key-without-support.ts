@@ -16,7 +16,7 @@ export default defineRule({
   docs: {
     what: "A statement tests a tag of the resource, for actions whose requests do not carry `aws:ResourceTag`.",
     why: "For such an action the test is never true. An `Allow` does not allow it, which shows at once; a `Deny` does not deny it, and nobody notices.",
-    how: "In an `Allow` the actions can go, which changes nothing, or move into a statement that names their resources in place of the tag. In a `Deny` they need a statement of their own without the tag. With `NotAction` the statement covers many actions that know no tags, so list the actions instead.",
+    how: "In an `Allow` the actions can go, which changes nothing, or move into a statement that names their resources in place of the tag. In a `Deny` they need a statement of their own without the tag. With `NotAction` the statement covers many actions that know no tags, for which a test of the tag is never true, or always; so list the actions instead.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html",
@@ -39,15 +39,27 @@ export default defineRule({
       text: "Many of the actions that `NotAction` leaves know no tags of resources, and are not denied.",
       accessAnalyzer: "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
     },
+    allowOthersAlways: {
+      text: "Many of the actions that `NotAction` leaves know no tags of resources, and are allowed without the test.",
+      accessAnalyzer: "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+    },
+    denyOthersAlways: {
+      text: "Many of the actions that `NotAction` leaves know no tags of resources, and are denied without the test.",
+      accessAnalyzer: "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+    },
   },
   check(statement, { catalogue, expand, report }) {
     const { actions, ambiguous, conditions, effect } = statement;
     if (conditions === undefined || actions === undefined || effect === undefined || ambiguous) return;
-    if (!readTests(statement).some(needsTag)) return;
+    const tests = readTests(statement).filter(({ test }) => test.key.toLowerCase().startsWith("aws:resourcetag/"));
+    const isLimited = tests.some(needsTag);
     if (actions.negated) {
-      report({ node: actions.node, message: effect === "Allow" ? "allowOthers" : "denyOthers" });
+      const message = effect === "Allow" ? "allowOthers" : "denyOthers";
+      if (isLimited) report({ node: actions.node, message });
+      else if (tests.some(holdsWithoutTag)) report({ node: actions.node, message: `${message}Always` });
       return;
     }
+    if (!isLimited) return;
     const byService = new Map<string, Entry[]>();
     for (const { entry, actions: meant } of expand(actions)) {
       const [first] = meant;
@@ -71,11 +83,13 @@ export default defineRule({
 });
 
 /** Whether the test can only be true where the resource has the tag. */
-function needsTag({ test, written }: ReadTest): boolean {
-  const { operator, qualifier, ifExists } = written;
-  if (ifExists || qualifier === "ForAllValues" || operator.name === "Null" || operator.name.includes("Not"))
-    return false;
-  return test.key.toLowerCase().startsWith("aws:resourcetag/");
+function needsTag(test: ReadTest): boolean {
+  return test.written.operator.name !== "Null" && !holdsWithoutTag(test);
+}
+
+/** Whether the test is true where the resource has no such tag; not of tests that ask for just that. */
+function holdsWithoutTag({ written: { operator, qualifier, ifExists } }: ReadTest): boolean {
+  return ifExists || qualifier === "ForAllValues" || operator.name.includes("Not");
 }
 
 function knowsTags(action: Action, catalogue: Catalogue): boolean {
@@ -232,6 +246,41 @@ export const examples: readonly RuleExample[] = [
       "NotAction": "bedrock:*",
       "Resource": "*",
       "Condition": { "StringNotEquals": { "aws:RequestedRegion": "us-east-1" } }
+    }
+  ]
+}`,
+  },
+  {
+    title: "Tests that an action without tags passes.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "NotAction": ["iam:*", "sts:*"],
+                   ~ Many of the actions that \`NotAction\` leaves know no tags of resources, and are denied without the test.
+      "Resource": "*",
+      "Condition": { "StringNotEquals": { "aws:ResourceTag/team": "ml" } }
+    },
+    {
+      "Effect": "Allow",
+      "NotAction": ["iam:*", "sts:*"],
+                   ~ Many of the actions that \`NotAction\` leaves know no tags of resources, and are allowed without the test.
+      "Resource": "*",
+      "Condition": { "StringEqualsIfExists": { "aws:ResourceTag/team": "ml" } }
+    },
+    {
+      "Effect": "Deny",
+      "NotAction": ["iam:*", "sts:*"],
+      "Resource": "*",
+      "Condition": { "Null": { "aws:ResourceTag/team": "true" } }
+    },
+    {
+      "Effect": "Deny",
+      "NotAction": ["iam:*", "sts:*"],
+      "Resource": "*",
+      "Condition": { "StringNotEquals": { "aws:PrincipalTag/team": { "Ref": "Team" } } }
     }
   ]
 }`,

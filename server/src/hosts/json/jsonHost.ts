@@ -37,15 +37,15 @@ export const jsonHost: Host = {
  * policies at most, a value that is no object, or what cannot be read at all.
  */
 function givenDocument(text: string): FoundDocument[] {
-  const { root, errors, fault } = parseJsonTree(text);
-  const part = partOf(text, { wellFormed: errors === 0, fault });
+  const { root, errors, fault, garbled } = parseJsonTree(text);
+  const part = partOf(text, { wellFormed: errors === 0, fault, garbled });
   const known = knownStatements([]);
   const attachment = {};
   if (root?.kind === "object" && root.properties.every(({ key }) => isElementName(key))) {
     return [readDocument({ root, isImplied: false, place: "", attachment, part, known })];
   }
   const isValue = errors === 0 && root !== undefined && root.kind !== "object";
-  if ((errors === 0 && !isValue) || text.trim() === "") return [];
+  if (errors === 0 && !isValue) return [];
   const nothing: ObjectNode = { kind: "object", id: 0, span: { start: 0, end: text.length }, properties: [] };
   const inside = isValue ? { ...part, wellFormed: false, fault: { ...root.span, kind: "value" as const } } : part;
   return [readDocument({ root: nothing, isImplied: true, place: "", attachment, part: inside, known })];
@@ -65,27 +65,30 @@ interface JsonState {
 
 function parsedFile(text: string, options: ParseOptions, state: JsonState): ParsedFile {
   const { uses } = state;
-  const given = options.kind === undefined || state.documents.length > 0 ? [] : givenDocument(text);
+  // In an editor it is a file that nobody has written yet.
+  const isBlank = options.syntaxIsChecked === true && text.trim() === "";
+  const given = options.kind === undefined || state.documents.length > 0 || isBlank ? [] : givenDocument(text);
   const documents = [...state.documents, ...given];
   const policies = documents.flatMap((document) => toPolicy(document, options, { text, base: 0, uses }) ?? []);
   return { host: jsonHost, text, policies, state, dispose() {} };
 }
 
 function parseDocuments(text: string, known: KnownStatements): JsonState {
-  const { root, errors, fault } = parseJsonTree(text);
+  const { root, errors, fault, garbled } = parseJsonTree(text);
   if (root === undefined) return { clean: false, documents: [], uses: [] };
   const uses = namesManagedPolicies(text) ? managedPolicyUses(root, []) : [];
-  const part = partOf(text, { wellFormed: errors === 0, fault });
+  const part = partOf(text, { wellFormed: errors === 0, fault, garbled });
   return { clean: fault === undefined, documents: findDocuments(root, part, known), uses };
 }
 
-function partOf(text: string, { wellFormed, fault }: Pick<Part, "wellFormed" | "fault">): Part {
+function partOf(text: string, { wellFormed, fault, garbled }: Pick<Part, "wellFormed" | "fault" | "garbled">): Part {
   return {
     text,
     notation: "json",
     place: "",
     wellFormed,
     fault,
+    garbled,
     contextOf: () => "",
     decode: ({ span }) => decodeJsonString(text, span),
     resolve: resolveTemplateText,
@@ -105,7 +108,7 @@ function reparseStatement(text: string, before: string, state: JsonState | undef
   const slice = text.slice(statementStart, statementEnd + delta);
   const { root, fault } = parseJsonTree(slice);
   if (fault !== undefined || root?.kind !== "object" || root.span.end !== slice.length) return undefined;
-  const statement = readStatement(root, slice, partOf(slice, { wellFormed: true, fault }));
+  const statement = readStatement(root, slice, partOf(slice, { wellFormed: true }));
   const move = (offset: number) => (offset > statementStart ? offset + delta : offset);
   const documents = state.documents.map((document, index) => {
     const statementStarts = document.statementStarts.map(move);

@@ -10,6 +10,8 @@ export interface JsonTree {
   readonly errors: number;
   /** The first place where the text is no JSON. */
   readonly fault: SyntaxFault | undefined;
+  /** The lines with an error in a word: what is read there, and where strings begin and end, may be something else. */
+  readonly garbled: readonly Span[];
 }
 
 /** Reads JSON tolerantly: what is broken is left out, a key without a value has an unknown one. */
@@ -18,6 +20,7 @@ export function parseJsonTree(text: string): JsonTree {
   let root: PolicyNode | undefined;
   let errors = 0;
   let fault: SyntaxFault | undefined;
+  const garbled: Span[] = [];
   /** A comma that nothing has followed yet. */
   let comma: Span | undefined;
   let nextId = 0;
@@ -95,8 +98,9 @@ export function parseJsonTree(text: string): JsonTree {
       if (character === ",") comma = { start: offset, end: offset + 1 };
     },
     onComment: (offset, length) => notice("comment", offset, length),
-    onError: (_, offset, length) => {
+    onError: (error, offset, length) => {
       errors++;
+      if (!misplaced.has(error)) garbled.push(lineAround(text, offset));
       notice("error", offset, length);
     },
   };
@@ -108,10 +112,18 @@ export function parseJsonTree(text: string): JsonTree {
   } catch (error) {
     // The reader recurses once a level, and this is the only way to stop it.
     if (error !== tooDeep) throw error;
-    return { root: undefined, errors: 1, fault: { kind: "error", start: 0, end: 0 } };
+    return { root: undefined, errors: 1, fault: { kind: "error", start: 0, end: 0 }, garbled: [] };
   }
   for (let node = open.at(-1); node !== undefined; node = open.at(-1)) close(node.kind, text.length);
-  return { root, errors, fault };
+  return { root, errors, fault, garbled };
+}
+
+/** `jsonc-parser`'s numbers of the errors about something missing or too much between words that can be read. */
+const misplaced: ReadonlySet<number> = new Set([3, 4, 5, 6, 7, 8, 9, 10]);
+
+function lineAround(text: string, offset: number): Span {
+  const end = text.indexOf("\n", offset);
+  return { start: text.lastIndexOf("\n", offset - 1) + 1, end: end === -1 ? text.length : end };
 }
 
 const BYTE_ORDER_MARK = "\uFEFF";
