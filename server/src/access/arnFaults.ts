@@ -89,7 +89,7 @@ const retired: ReadonlySet<string> = new Set(retiredServices.map(({ prefix }) =>
  * Whether AWS owns what it names, without an account of its own in the ARN: documents and parameters of Systems Manager,
  * views of Resource Explorer, all keys of AWS KMS. AWS's analyser was seen to be silent about these.
  */
-function belongsToAws({ service, resource }: Arn): boolean {
+export function belongsToAws({ service, resource }: Arn): boolean {
   switch (service) {
     case "ssm":
       return /^(document|automation-definition)\/AWS|^parameter\/aws\//.test(resource);

@@ -1,6 +1,7 @@
 import type { Action, ArnFormat, Catalogue, ResourceType } from "../catalogue/catalogue.ts";
 import { type Arn, parseArn } from "../policy/arn.ts";
 import { hasWildcard, patternsIntersect } from "../policy/pattern.ts";
+import { belongsToAws } from "./arnFaults.ts";
 
 /** What AWS's data says of one ARN, or ARN pattern. */
 export interface ArnReading {
@@ -43,6 +44,8 @@ const arnFields = ["service", "resource", "account", "region", "partition"] as c
 
 function fitsFormat(arn: Arn, format: ArnFormat): boolean {
   if (format.template === bucketTemplate && arn.resource.includes("/")) return false;
+  // ARNs without an account name nothing where a type has one, but for what is AWS's own.
+  if (arn.account === "" && belongsToAws(arn)) return fitsFormat({ ...arn, account: "*" }, format);
   return arnFields.every((field) => patternsIntersect(format[field], arn[field]));
 }
 

@@ -115,4 +115,23 @@ export const examples: readonly RuleExample[] = [
   ]
 }`,
   },
+  {
+    title: "Parameters and documents of AWS's own have no account.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "ssm:GetParameter",
+      "Resource": "arn:aws:ssm:us-east-1::parameter/aws/service/ami-amazon-linux-latest/*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "ssm:GetDocument",
+      "Resource": "arn:aws:ssm:us-east-1::document/AWS-RunShellScript"
+    }
+  ]
+}`,
+  },
 ];

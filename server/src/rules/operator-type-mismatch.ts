@@ -43,9 +43,14 @@ export default defineRule({
 function fits(type: string, { operator }: WrittenOperator, key: string): boolean {
   if (operator.type === "Any" || operator.type === "Binary" || operator.type === type) return true;
   const areTexts = [type, operator.type].every((one) => one === "String" || one === "ARN");
-  // Seconds are a date, and a number too.
-  return areTexts || (key.toLowerCase() === "aws:epochtime" && operator.type === "Numeric");
+  return areTexts || (numbersToo.has(key.toLowerCase()) && operator.type === "Numeric");
 }
+
+/**
+ * Keys that AWS's pages compare as numbers, whatever type its data has: seconds, and the days of a vault's lock.
+ * https://docs.aws.amazon.com/amazonglacier/latest/dev/vault-lock-policy.html
+ */
+const numbersToo: ReadonlySet<string> = new Set(["aws:epochtime", "glacier:archiveageindays"]);
 
 /** Names of types for people, by AWS's name. */
 const typeNames: ReadonlyMap<string, { readonly one: string; readonly several: string }> = new Map([
@@ -161,6 +166,23 @@ export const examples: readonly RuleExample[] = [
         "ArnLike": { "aws:PrincipalTag/project": "arn:aws:s3:::training-data" },
         "Null": { "sagemaker:MaxRuntimeInSeconds": "false" }
       }
+    }
+  ]
+}`,
+  },
+  {
+    title: "A number, whatever AWS's data says.",
+    kind: "resource",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "glacier:DeleteArchive",
+      "Resource": "arn:aws:glacier:us-west-2:111122223333:vaults/models",
+      "Condition": { "NumericLessThan": { "glacier:ArchiveAgeInDays": "365" } }
     }
   ]
 }`,

@@ -1,5 +1,11 @@
 import type { PolicyEdit } from "../policy/edit.ts";
-import { type ConditionElement, type ConditionTest, isAllow } from "../policy/policy.ts";
+import {
+  type ConditionElement,
+  type ConditionTest,
+  isAllow,
+  knownTexts,
+  type PrincipalElement,
+} from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { changeKey } from "./conditionEdits.ts";
 import { needsKey } from "./conditionTests.ts";
@@ -34,7 +40,7 @@ export default defineRule({
     if (service === undefined) return;
     for (const test of conditions.tests) {
       const { key, operator, property } = test;
-      if (!isOfPrincipalsOnly(key) || !needsKey(operator)) continue;
+      if (!isOfPrincipalsOnly(key) || !needsKey(operator) || isTagOfSession(key, principals)) continue;
       const isAlone = principals.entries.every(({ type }) => type === "Service");
       const fixes = () => (isAlone ? sourceKey(conditions, test) : []);
       report({ node: property, message: "key", data: { service, key }, fixes });
@@ -48,6 +54,17 @@ const keys = new Set(["aws:principalorgid", "aws:principalorgpaths", "aws:userna
 function isOfPrincipalsOnly(key: string): boolean {
   const lower = key.toLowerCase();
   return keys.has(lower) || lower.startsWith("aws:principaltag/");
+}
+
+/**
+ * Whether it is a tag of the session that IAM Roles Anywhere makes of a certificate.
+ * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+ */
+function isTagOfSession(key: string, { entries }: PrincipalElement): boolean {
+  return (
+    key.toLowerCase().startsWith("aws:principaltag/") &&
+    knownTexts(entries).some((text) => text.toLowerCase() === "rolesanywhere.amazonaws.com")
+  );
 }
 
 /** The same organization, asked of the resource for which the service acts. */
@@ -137,5 +154,24 @@ export const examples: readonly RuleExample[] = [
   ]
 }`,
     kind: "resource",
+  },
+  {
+    title: "IAM Roles Anywhere tags its sessions with what the certificate says.",
+    kind: "trust",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Service": "rolesanywhere.amazonaws.com" },
+      "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+      "Condition": {
+        "StringEquals": { "aws:PrincipalTag/x509Subject/CN": "trainer" },
+        "ArnEquals": { "aws:SourceArn": "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/anchor" }
+      }
+    }
+  ]
+}`,
   },
 ];

@@ -76,8 +76,11 @@ function isRetired(prefix: string, catalogue: Catalogue): boolean {
 
 const retired = new Set(retiredServices.map((service) => service.prefix));
 
-/** Another rule tells that the key is outdated. */
-const ownKeys: ReadonlySet<string> = new Set(["aws:arn"]);
+/**
+ * Keys that AWS's page of global keys does not have: of the first another rule tells, the second stands in the policy that
+ * SNS gives to each new topic. https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+ */
+const ownKeys: ReadonlySet<string> = new Set(["aws:arn", "aws:sourceowner"]);
 
 /** Keys of a service may be sent to another one, as `s3:` keys are for S3 Express. */
 function servicesOf({ actions }: Statement): string[] {
@@ -179,6 +182,23 @@ export const examples: readonly RuleExample[] = [
           "saml:aud": "https://signin.aws.amazon.com/saml"
         }
       }
+    }
+  ]
+}`,
+  },
+  {
+    title: "The key of the policy that SNS gives to a new topic.",
+    kind: "resource",
+    policy: `
+{
+  "Version": "2008-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "*" },
+      "Action": ["SNS:Publish", "SNS:Subscribe"],
+      "Resource": "arn:aws:sns:us-east-1:111122223333:labels",
+      "Condition": { "StringEquals": { "AWS:SourceOwner": "111122223333" } }
     }
   ]
 }`,
