@@ -64,7 +64,7 @@ function isPrincipalType(key: string): key is PrincipalType {
 
 /** Whether the node is a text that is not `*`, a number, or a list: none can become a map by deployment. */
 function isSurelyBare(node: PolicyNode): boolean {
-  if (node.kind === "array") return node.items.length > 0 && node.items.every(({ kind }) => kind !== "unknown");
+  if (node.kind === "array") return node.items.every(({ kind }) => kind !== "unknown");
   if (node.kind === "literal") return node.value !== null;
   if (node.kind !== "string") return false;
   const { value } = node;

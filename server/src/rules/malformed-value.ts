@@ -4,6 +4,7 @@ import type { PolicyEdit } from "../policy/edit.ts";
 import { iamKinds } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { holdsVariable } from "../policy/variables.ts";
+import { enumerate } from "../text/words.ts";
 import { readTests } from "./conditionTests.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
@@ -48,12 +49,12 @@ export default defineRule({
         if (text === undefined || holdsVariable(text)) continue;
         const message = faultOf(type, text, test.key);
         if (message === undefined) continue;
-        const meant = corrections[message]?.(text);
+        const meant = corrections[message](text);
         report({
           node,
           message,
           data: { value: text, operator: test.operator },
-          fixes: () => (meant === undefined ? [] : [change(node.id, text, meant)]),
+          fixes: () => (meant.length === 0 ? [] : [change(node.id, text, meant)]),
         });
       }
     }
@@ -83,28 +84,57 @@ function faultOf(type: ValueType, text: string, key: string): ValueType | "epoch
 }
 
 /** What was probably meant, by message. */
-const corrections: Readonly<Partial<Record<string, (text: string) => string | undefined>>> = {
-  Bool: (text) => (/^(yes|y|1|on)$/i.test(text) ? "true" : /^(no|n|0|off)$/i.test(text) ? "false" : undefined),
+const corrections: Readonly<Record<ValueType | "epoch", (text: string) => readonly string[]>> = {
+  Bool: (text) => (/^(yes|y|1|on)$/i.test(text) ? ["true"] : /^(no|n|0|off)$/i.test(text) ? ["false"] : []),
+  Numeric(text) {
+    const plain = /^\d{1,3}(,\d{3})+$/.test(text.trim()) ? text.replaceAll(",", "") : "";
+    return readNumber(plain) === undefined ? [] : [plain.trim()];
+  },
+  Date(text) {
+    const [, year, month = "", day = "", time] =
+      /^(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:[T ](\d\d:\d\d(?::\d\d)?)Z?)?$/i.exec(text.trim()) ?? [];
+    const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}${time === undefined ? "" : `T${time}Z`}`;
+    return readTime(date) === undefined || !isValidDate(date) ? [] : [date];
+  },
   epoch(text) {
     // Thirteen digits are milliseconds.
     const time = readTime(text.length === 13 ? text.slice(0, 10) : text);
-    return time === undefined ? undefined : new Date(time).toISOString().replace(".000Z", "Z");
+    return time === undefined ? [] : [new Date(time).toISOString().replace(".000Z", "Z")];
+  },
+  Binary(text) {
+    const plain = text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+    const padded = plain.padEnd(Math.ceil(plain.length / 4) * 4, "=");
+    return faultOf("Binary", padded, "") === undefined ? [padded] : [];
   },
   IPAddress(text) {
-    const [address, mask = ""] = text.split("/");
-    const bits = mask.split(".").map((field) => Number(field).toString(2).padStart(8, "0"));
-    const length = bits.join("").indexOf("0");
-    const isMask = bits.length === 4 && /^1*0*$/.test(bits.join(""));
-    const range = `${address}/${length === -1 ? 32 : length}`;
-    return isMask && readRange(range) !== undefined ? range : undefined;
+    const ranges = text.split(",").map((range) => meantRange(range.trim()));
+    return ranges.some((range) => range === undefined) ? [] : ranges.flatMap((range) => range ?? []);
   },
 };
 
-function change(node: number, text: string, meant: string): FixDraft<PolicyEdit> {
+/** A range with a mask, or with wildcards, as AWS takes it. */
+function meantRange(text: string): string | undefined {
+  const [address = "", mask = ""] = text.split("/");
+  const fields = address.split(".");
+  const wild = fields.indexOf("*");
+  if (wild > 0 && mask === "" && fields.length === 4 && fields.slice(wild).every((field) => field === "*")) {
+    return known(`${fields.map((field) => (field === "*" ? "0" : field)).join(".")}/${wild * 8}`);
+  }
+  const bits = mask.split(".").map((field) => Number(field).toString(2).padStart(8, "0"));
+  const length = bits.join("").indexOf("0");
+  const isMask = bits.length === 4 && /^1*0*$/.test(bits.join(""));
+  return known(isMask ? `${address}/${length === -1 ? 32 : length}` : text);
+}
+
+function known(range: string): string | undefined {
+  return readRange(range) === undefined ? undefined : range;
+}
+
+function change(node: number, text: string, meant: readonly string[]): FixDraft<PolicyEdit> {
   return {
-    title: `Change \`${text}\` to \`${meant}\`, which gives the condition effect`,
+    title: `Change \`${text}\` to ${enumerate(meant.map((value) => `\`${value}\``))}, which gives the condition effect`,
     effect: "correcting",
-    edits: [{ op: "replace", node, values: [meant] }],
+    edits: [{ op: "replace", node, values: meant }],
     preferred: true,
   };
 }
@@ -157,6 +187,84 @@ export const examples: readonly RuleExample[] = [
         `
 -        "IpAddress": { "aws:SourceIp": ["203.0.113.0/255.255.255.0", "300.1.1.1"] }
 +        "IpAddress": { "aws:SourceIp": ["203.0.113.0/24", "300.1.1.1"] }`,
+      ],
+    ],
+  },
+  {
+    title: "Values whose meaning shows.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "s3:ListBucket",
+      "Resource": "*",
+      "Condition": {
+        "NumericLessThan": { "s3:max-keys": "1,000" },
+                                            ~~~~~~~ \`1,000\` is no number, which \`NumericLessThan\` compares.
+        "DateGreaterThan": { "aws:CurrentTime": ["2026/1/31", "2026-01-31 12:30:00", "1/2/2026"] },
+                                                 ~~~~~~~~~~~ \`2026/1/31\` is no date, which \`DateGreaterThan\` compares.
+                                                              ~~~~~~~~~~~~~~~~~~~~~ \`2026-01-31 12:30:00\` is no date, which \`DateGreaterThan\` compares.
+                                                                                     ~~~~~~~~~~ \`1/2/2026\` is no date, which \`DateGreaterThan\` compares.
+        "BinaryEquals": { "aws:PrincipalTag/blob": ["-_-_", "QmluYXI"] },
+                                                    ~~~~~~ \`-_-_\` is no base64, which \`BinaryEquals\` compares.
+                                                            ~~~~~~~~~ \`QmluYXI\` is no base64, which \`BinaryEquals\` compares.
+        "IpAddress": { "aws:SourceIp": ["203.0.113.*", "198.51.100.0/24, 2001:db8::/32", "10.*.1.*"] }
+                                        ~~~~~~~~~~~~~ \`203.0.113.*\` is no address and no range of addresses, which \`IpAddress\` compares.
+                                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`198.51.100.0/24, 2001:db8::/32\` is no address and no range of addresses, which \`IpAddress\` compares.
+                                                                                         ~~~~~~~~~~ \`10.*.1.*\` is no address and no range of addresses, which \`IpAddress\` compares.
+      }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Change `1,000` to `1000`, which gives the condition effect",
+        `
+-        "NumericLessThan": { "s3:max-keys": "1,000" },
++        "NumericLessThan": { "s3:max-keys": "1000" },`,
+      ],
+      [
+        "Change `2026/1/31` to `2026-01-31`, which gives the condition effect",
+        `
+-        "DateGreaterThan": { "aws:CurrentTime": ["2026/1/31", "2026-01-31 12:30:00", "1/2/2026"] },
++        "DateGreaterThan": { "aws:CurrentTime": ["2026-01-31", "2026-01-31 12:30:00", "1/2/2026"] },`,
+      ],
+      [
+        "Change `2026-01-31 12:30:00` to `2026-01-31T12:30:00Z`, which gives the condition effect",
+        `
+-        "DateGreaterThan": { "aws:CurrentTime": ["2026/1/31", "2026-01-31 12:30:00", "1/2/2026"] },
++        "DateGreaterThan": { "aws:CurrentTime": ["2026/1/31", "2026-01-31T12:30:00Z", "1/2/2026"] },`,
+      ],
+      [
+        "Change `-_-_` to `+/+/`, which gives the condition effect",
+        `
+-        "BinaryEquals": { "aws:PrincipalTag/blob": ["-_-_", "QmluYXI"] },
++        "BinaryEquals": { "aws:PrincipalTag/blob": ["+/+/", "QmluYXI"] },`,
+      ],
+      [
+        "Change `QmluYXI` to `QmluYXI=`, which gives the condition effect",
+        `
+-        "BinaryEquals": { "aws:PrincipalTag/blob": ["-_-_", "QmluYXI"] },
++        "BinaryEquals": { "aws:PrincipalTag/blob": ["-_-_", "QmluYXI="] },`,
+      ],
+      [
+        "Change `203.0.113.*` to `203.0.113.0/24`, which gives the condition effect",
+        `
+-        "IpAddress": { "aws:SourceIp": ["203.0.113.*", "198.51.100.0/24, 2001:db8::/32", "10.*.1.*"] }
++        "IpAddress": { "aws:SourceIp": ["203.0.113.0/24", "198.51.100.0/24, 2001:db8::/32", "10.*.1.*"] }`,
+      ],
+      [
+        "Change `198.51.100.0/24, 2001:db8::/32` to `198.51.100.0/24` and `2001:db8::/32`, which gives the condition effect",
+        `
+-        "IpAddress": { "aws:SourceIp": ["203.0.113.*", "198.51.100.0/24, 2001:db8::/32", "10.*.1.*"] }
++        "IpAddress": { "aws:SourceIp": [
++          "203.0.113.*",
++          "198.51.100.0/24",
++          "2001:db8::/32",
++          "10.*.1.*"
++        ] }`,
       ],
     ],
   },

@@ -1,6 +1,6 @@
 import type { EditValue, PlacedEdit, Placeholder } from "../policy/edit.ts";
-import { statementElements } from "../policy/elements.ts";
-import { iamKinds, kindsWithPrincipals, type PolicyKind, type Statement } from "../policy/policy.ts";
+import { documentElements, statementElements } from "../policy/elements.ts";
+import { iamKinds, kindsWithPrincipals, type Policy, type PolicyKind, type Statement } from "../policy/policy.ts";
 import type { ObjectNode } from "../policy/tree.ts";
 import { isIntrinsic, meantElement } from "./elementNames.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
@@ -27,11 +27,11 @@ export default defineRule({
     const { document, facts } = policy;
     if (!facts.wellFormed) return;
     if (!document.properties.some(({ key }) => key.toLowerCase() === "statement" || isIntrinsic(key))) {
-      report({ statement: undefined, node: document, message: "statement" });
+      report({ statement: undefined, node: document, message: "statement", fixes: () => newStatement(policy) });
     }
     const list = policy.statementElement?.node;
     if (list?.kind === "array" && list.items.length === 0) {
-      report({ statement: undefined, node: list, message: "statement" });
+      report({ statement: undefined, node: list, message: "statement", fixes: () => newStatement(policy) });
     }
     policy.statements.forEach((statement, index) => {
       const { root } = statement;
@@ -51,6 +51,10 @@ interface MissingElement {
 }
 
 function missingElements(statement: Statement, kind: PolicyKind): MissingElement[] {
+  return requiredElements(kind).filter(({ names }) => !names.some((name) => statement.elements.has(name)));
+}
+
+function requiredElements(kind: PolicyKind): MissingElement[] {
   const required: MissingElement[] = [
     { message: "effect", names: ["Effect"], value: place({ name: "Effect", text: "Allow" }) },
     { message: "action", names: ["Action", "NotAction"], value: [place({ name: "Action", text: "service:Action" })] },
@@ -66,7 +70,34 @@ function missingElements(statement: Statement, kind: PolicyKind): MissingElement
     const value = kind === "rcp" ? "*" : { Service: place({ name: "Principal", text: "service.amazonaws.com" }) };
     required.push({ message: "principal", names: ["Principal", "NotPrincipal"], value });
   }
-  return required.filter(({ names }) => !names.some((name) => statement.elements.has(name)));
+  return required;
+}
+
+/** A statement with a place to fill in for each element; none where a misspelled one waits to be renamed. */
+function newStatement({ document, facts, isImplied, statementElement }: Policy): FixDraft<PlacedEdit>[] {
+  const isMisspelled = document.properties.some(({ key }) => meantElement(key, documentElements) === "Statement");
+  if (isImplied || (isMisspelled && statementElement === undefined)) return [];
+  const byName = new Map(requiredElements(facts.kind).map(({ names: [name], value }) => [name, value]));
+  const value = [
+    Object.fromEntries(
+      statementElements.flatMap((name): [string, EditValue][] => {
+        const element = byName.get(name);
+        return element === undefined ? [] : [[name, element]];
+      }),
+    ),
+  ];
+  const edit: PlacedEdit["edit"] =
+    statementElement === undefined
+      ? { op: "addProperty", object: document.id, key: "Statement", value }
+      : { op: "replace", node: statementElement.node.id, values: [value] };
+  return [
+    {
+      title: "Add a statement, which grants what it says",
+      effect: "correcting",
+      edits: [{ statement: undefined, edit }],
+      preferred: true,
+    },
+  ];
 }
 
 function place(placeholder: Placeholder): EditValue {
@@ -179,6 +210,24 @@ export const examples: readonly RuleExample[] = [
 +          "Service": "service.amazonaws.com"
 +        },`,
       ],
+      [
+        "Add a statement, which grants what it says",
+        `
+-    "Version": "2012-10-17"
++    "Version": "2012-10-17",
++    "Statement": [
++      {
++        "Effect": "Allow",
++        "Principal": {
++          "Service": "service.amazonaws.com"
++        },
++        "Action": [
++          "service:Action"
++        ],
++        "Resource": "arn:aws:"
++      }
++    ]`,
+      ],
     ],
   },
   {
@@ -266,6 +315,22 @@ export const examples: readonly RuleExample[] = [
   "Statement": []
                ~ The policy has no \`Statement\`.
 }`,
+    fixes: [
+      [
+        "Add a statement, which grants what it says",
+        `
+-  "Statement": []
++  "Statement": [
++    {
++      "Effect": "Allow",
++      "Action": [
++        "service:Action"
++      ],
++      "Resource": "arn:aws:"
++    }
++  ]`,
+      ],
+    ],
   },
   {
     title: "A statement that deployment chooses.",
