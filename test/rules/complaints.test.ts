@@ -58,6 +58,7 @@ describe("`*` is flagged where it is the only value that works", () => {
     const result = check({ text });
     expect(result.findings.map(({ message }) => message)).toEqual([
       "`comprehend:StartPiiEntitiesDetectionJob` can be limited to `pii-entities-detection-job` ARNs, whose ids AWS makes in the call; `*` is all of them. Risk: data exposure.",
+      "`comprehend:StartPiiEntitiesDetectionJob` needs `iam:PassRole` as well, which nothing here allows.",
     ]);
     const [finding] = result.findings;
     const [fix] = finding?.fixes() ?? [];
@@ -99,7 +100,7 @@ describe("the data is stale", () => {
   // https://github.com/duo-labs/parliament/issues/201, /235; https://github.com/salesforce/policy_sentry/issues/393;
   // https://github.com/aws-cloudformation/cfn-lint/issues/4280
   it("a newer service is known, and what is not known is a warning that says how old the data is", () => {
-    expect(said({ Action: ["bedrock-agentcore:CreateBrowser", "bedrock:ListFoundationModels"] })).toEqual([]);
+    expect(said({ Action: ["bedrock-agentcore:ListBrowsers", "bedrock:ListFoundationModels"] })).toEqual([]);
     const { findings } = check({ text: policyOf({ Action: ["brandnew:InvokeModel", "bedrock:FrobnicateModel"] }) });
     expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
       "unknown-service warning",
@@ -139,7 +140,7 @@ describe("conditions are ignored", () => {
       { ArnEquals: { "aws:SourceArn": "arn:aws:sns:us-east-1:111122223333:a" } },
     ],
     ["through which service", "kms:Decrypt", { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }],
-    ["a tag that what is made must have", "sagemaker:CreateModel", { StringEquals: { "aws:RequestTag/Tribe": "a" } }],
+    ["a tag that what is made must have", "kms:CreateAlias", { StringEquals: { "aws:RequestTag/Tribe": "a" } }],
     ["a tag of the resource", "sagemaker:InvokeEndpoint", { StringEquals: { "aws:ResourceTag/Tribe": "a" } }],
     ["the account of the resource", "s3:GetObject", { StringEquals: { "aws:ResourceAccount": "111122223333" } }],
     ["the same by a key of S3", "s3:GetObject", { StringEquals: { "s3:ResourceAccount": "111122223333" } }],
@@ -454,7 +455,7 @@ describe("Deny and NotAction are misread", () => {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", NotAction: ["iam:*", "organizations:*"], Resource: "*" }],
     });
-    expect(places({ text })).toEqual([`allow-not-action "NotAction"`]);
+    expect(places({ text })).toEqual([`allow-not-action "NotAction"`, `escalation-path "NotAction"`]);
   });
 });
 

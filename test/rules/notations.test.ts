@@ -105,15 +105,16 @@ function meaning(node: PolicyNode): Json {
   }
 }
 
-/** Whether a fix moves a test from one operator to another. */
+/** Whether a fix moves a test from one operator to another, or writes several. */
 function movesTest({ edits }: Fix): boolean {
   const ops: string[] = edits.map(({ edit }) => edit.op);
   const both = (one: string, other: string) => ops.length === 2 && ops.includes(one) && ops.includes(other);
-  return both("addProperty", "removeProperty") || both("renameProperty", "replace");
+  const isSeveral = ops.filter((op) => op === "addProperty").length > 1;
+  return isSeveral || both("addProperty", "removeProperty") || both("renameProperty", "replace");
 }
 
 /**
- * Terraform's JSON has one list for all conditions, so that what leaves it and what comes into it are one place: such a
+ * Terraform's JSON has one list for all conditions, so that all that leaves it and comes into it is one place: such a
  * fix may be missing there.
  */
 function withoutMoves(expected: readonly FoundFinding[], found: readonly FoundFinding[]): FoundFinding[] {

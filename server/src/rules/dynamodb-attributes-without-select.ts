@@ -15,6 +15,7 @@ export default defineRule({
     what: "A statement limits the attributes that may be read from a DynamoDB table, and not what a request selects.",
     why: "`dynamodb:Attributes` holds the attributes that a request names. A request that names none and asks for all attributes carries no such key, and reads everything.",
     how: "Test `dynamodb:Select` for `SPECIFIC_ATTRIBUTES` beside it, with `IfExists`, since reads of single items do not carry it.",
+    withoutFix: "which of the two was meant, all attributes or some, is not in the policy.",
     references: ["https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"],
   },
   messages: {

@@ -309,6 +309,7 @@ export const examples: readonly RuleExample[] = [
   },
   {
     title: "An empty list holds no statement either.",
+    inJsonOnly: true,
     policy: `
 {
   "Version": "2012-10-17",

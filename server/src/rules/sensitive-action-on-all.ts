@@ -1,4 +1,4 @@
-import { mayLimitResources } from "../access/resources.ts";
+import { limitsResources } from "../access/resourceLimits.ts";
 import type { Action } from "../catalogue/catalogue.ts";
 import { type SensitiveActions, sensitiveActions, sensitiveIndex } from "../knowledge/sensitiveActions.ts";
 import { type Arn, formatArn, parseArn, parseArnTemplate } from "../policy/arn.ts";
@@ -30,7 +30,7 @@ export default defineRule({
   check(statement, { catalogue, report }) {
     if (!isAllow(statement) || statement.actions.negated) return;
     const { resources, conditions } = statement;
-    if (resources === undefined || resources.negated || mayLimitResources(conditions)) return;
+    if (resources === undefined || resources.negated || limitsResources(conditions) !== false) return;
     // `*` is told as a whole already, and all else beside it changes nothing.
     if (resources.entries.some(({ value }) => /^\*+$/.test(knownText(value) ?? ""))) return;
     const wide = resources.entries.filter(({ value }) => endsInStar(value));

@@ -1,5 +1,5 @@
 import { type ActionGrant, actionGrant } from "../access/actionGrant.ts";
-import { mayLimitResources } from "../access/resources.ts";
+import { limitsResources } from "../access/resourceLimits.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { type ModelType, modelActions, modelTypes } from "../knowledge/modelTypes.ts";
 import { type Arn, parseArn, parseArnTemplate } from "../policy/arn.ts";
@@ -33,7 +33,7 @@ export default defineRule({
     policy.statements.forEach((statement, index) => {
       if (statement.resources === undefined || statement.resources.negated) return;
       const arns = statement.resources.entries.flatMap((entry) => readBroad(entry) ?? []);
-      if (arns.length === 0 || mayLimitResources(statement.conditions)) return;
+      if (arns.length === 0 || limitsResources(statement.conditions) !== false) return;
       const open = openModels(statement, arns, catalogue);
       const [first] = open?.models ?? [];
       if (open === undefined || first === undefined || isLimitedElsewhere(policy, open.grant.id)) return;

@@ -432,7 +432,7 @@ export const examples: readonly RuleExample[] = [
         `
 -      "Resource": "*"
 +      "Resource": [
-+        "arn:aws:ec2:us-east-1:111122223333:network-interface/NetworkInterfaceId",
++        "arn:aws:ec2:us-east-1:111122223333:network-interface/*",
 +        "arn:aws:ec2:us-east-1:111122223333:security-group/SecurityGroupId",
 +        "arn:aws:ec2:us-east-1:111122223333:subnet/SubnetId"
 +      ]`,
