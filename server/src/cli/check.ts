@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { severities } from "../engine/severity.ts";
 import { createHosts } from "../hosts/hosts.ts";
 import { detectHost } from "../hosts/signs.ts";
+import { today } from "../lsp/today.ts";
 import { loadCatalogue, loadHcl } from "../nodeData.ts";
 import { type PolicyKind, policyKinds } from "../policy/policy.ts";
 import type { FixEffect } from "../rules/rule.ts";
@@ -81,6 +82,7 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
   const service = createPolicyService({
     catalogue,
     configuration,
+    today: today(),
     hosts,
     onRuleError: (rule, error) => ruleErrors.push(`the rule ${rule} failed: ${describe(error)}`),
   });

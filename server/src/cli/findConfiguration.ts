@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { type Configuration, emptyConfiguration, parseConfiguration } from "../engine/configuration.ts";
+import { type Configuration, emptyConfiguration } from "../engine/configuration.ts";
 import { configurationFileName } from "../engine/configurationFile.ts";
-import { rules } from "../rules/registry.ts";
+import { parseConfiguration } from "../engine/parseConfiguration.ts";
+import { namedRules } from "../service.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
 import { readTextFile } from "./textFile.ts";
 
@@ -27,10 +28,7 @@ export function findConfiguration(options: {
   const read = readTextFile(location);
   if ("problem" in read) return { configuration: emptyConfiguration, root, problems: [`${name} ${read.problem}`] };
   const text = read.text.replace(/^\uFEFF/, "");
-  const { configuration, problems } = parseConfiguration(
-    text,
-    rules.map(({ id }) => id),
-  );
+  const { configuration, problems } = parseConfiguration(text, namedRules);
   const lines = createLineIndex(text);
   const messages = problems.map(({ start, message }) => {
     const { line, character } = lines.positionAt(start);

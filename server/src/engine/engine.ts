@@ -3,6 +3,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import type { PlacedEdit } from "../policy/edit.ts";
+import type { OwnPlace } from "../policy/ownPlace.ts";
 import {
   type ListElement,
   type Policy,
@@ -25,9 +26,12 @@ import type {
 import { fillMessage } from "../rules/rule.ts";
 import type { Span } from "../text/span.ts";
 import { carryOver } from "./carryOver.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Settings } from "./configuration.ts";
+import { fillIn } from "./fillIn.ts";
 import { type Fix, offerFixes } from "./fixes.ts";
+import type { AppliedJustification } from "./justification.ts";
 import { type Severity, severityOf } from "./severity.ts";
+import { type Subject, subjectOf } from "./subject.ts";
 
 /** Something to tell about a policy, placed in its text. */
 export interface Finding {
@@ -38,6 +42,10 @@ export interface Finding {
   readonly accessAnalyzer: AccessAnalyzerCode | undefined;
   readonly tag: StatementReport["tag"];
   readonly policy: Policy;
+  /** The index of the statement that it is about; `undefined` for the document. */
+  readonly statement: number | undefined;
+  /** The exception that covers it, or did; `undefined` for all others. */
+  readonly justification: AppliedJustification | undefined;
   /** Offsets in the file. */
   readonly span: Span;
   /** Whether an object key itself offends. */
@@ -45,6 +53,8 @@ export interface Finding {
   readonly related: readonly { readonly span: Span; readonly message: string }[];
   /** The place below the policy document, in AWS's JSON spelling. */
   path(): PathStep[];
+  /** What it is about, in the words of a justification. */
+  subject(): Subject;
   /** The repairs that are safe to offer; computed when asked for. */
   fixes(): Fix[];
 }
@@ -84,7 +94,9 @@ export interface Engine {
 export interface EngineEnvironment {
   readonly rules: readonly Rule[];
   readonly catalogue: Catalogue;
-  readonly configuration: Configuration;
+  readonly settings: Pick<Settings, "rules">;
+  /** What new text names where only the user knows. */
+  readonly place: OwnPlace;
   /** Told of a rule that threw; the other rules go on. */
   readonly onRuleError: (rule: string, error: unknown) => void;
 }
@@ -115,8 +127,9 @@ interface PlacedFinding extends RawFinding {
   readonly statement: number | undefined;
 }
 
-export function createEngine({ rules, catalogue, configuration, onRuleError }: EngineEnvironment): Engine {
-  const active = rules.filter(({ id }) => configuration.rules[id] !== "off");
+export function createEngine(environment: EngineEnvironment): Engine {
+  const { rules, catalogue, settings, onRuleError } = environment;
+  const active = rules.filter(({ id }) => settings.rules[id] !== "off");
   const statementRules = active.filter((rule): rule is StatementRule => rule.scope === "statement");
   const policyRules = active.filter((rule): rule is PolicyRule => rule.scope === "policy");
   const firstPass = policyRules.filter(({ pass }) => pass !== "second");
@@ -133,7 +146,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
   const toRaw = (rule: Rule, report: Omit<StatementReport, "fixes">, drafts: RawFinding["drafts"]): RawFinding[] => {
     const message = rule.messages[report.message];
     if (message === undefined) throw new Error(`The rule ${rule.id} has no message "${report.message}".`);
-    const severity = severityOf(rule, message, configuration);
+    const severity = severityOf(rule, message, settings);
     if (severity === "off") return [];
     return [
       {
@@ -232,7 +245,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const own = policy.statements.flatMap((statement, index) => {
           const raw = checked.get(statement) ?? known?.get(statement) ?? checkStatement(statement, policy.facts);
           checked.set(statement, raw);
-          return raw.map((finding) => placeFinding(policy, index, finding, catalogue));
+          return raw.map((finding) => placeFinding(policy, index, finding, environment));
         });
         const key = `${factsKey} ${policy.key}`;
         const before = reusable?.policies.get(policy.statements);
@@ -241,7 +254,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const second = secondOf(policy, same);
         policies.set(policy.statements, { policy, key, findings: first, second });
         const others = [...first, ...second.findings, ...(principalFindings.get(policy) ?? [])];
-        return [...own, ...others.map((finding) => placeFinding(policy, finding.statement, finding, catalogue))];
+        return [...own, ...others.map((finding) => placeFinding(policy, finding.statement, finding, environment))];
       });
       findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
       const isProvisional = [...policies.values()].some(({ second }) => !second.isCurrent);
@@ -266,7 +279,12 @@ function groupByPrincipal(policies: readonly Policy[], rule: PrincipalRule): Pol
   return [...groups.values()];
 }
 
-function placeFinding(policy: Policy, statement: number | undefined, raw: RawFinding, catalogue: Catalogue): Finding {
+function placeFinding(
+  policy: Policy,
+  statement: number | undefined,
+  raw: RawFinding,
+  { catalogue, place: own }: EngineEnvironment,
+): Finding {
   const { node, rule } = raw;
   return {
     rule: rule.id,
@@ -276,6 +294,8 @@ function placeFinding(policy: Policy, statement: number | undefined, raw: RawFin
     accessAnalyzer: raw.accessAnalyzer,
     tag: raw.tag,
     policy,
+    statement,
+    justification: undefined,
     span: placeSpan(policy, statement, raw.span),
     at: raw.at,
     related: raw.related.map((related) => ({
@@ -283,7 +303,8 @@ function placeFinding(policy: Policy, statement: number | undefined, raw: RawFin
       message: related.message,
     })),
     path: () => documentPath(policy, statement, node),
-    fixes: () => offerFixes({ policy, drafts: raw.drafts(statement), catalogue }),
+    subject: () => subjectOf(policy, statement, node),
+    fixes: () => offerFixes({ policy, drafts: fillIn(raw.drafts(statement), own), catalogue }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { accessAnalyzerTypes } from "../knowledge/accessAnalyzer.ts";
 import type { Category, Rule, RuleMessage } from "../rules/rule.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Settings } from "./configuration.ts";
 
 export const severities = ["error", "warning", "info", "hint"] as const;
 export type Severity = (typeof severities)[number];
@@ -24,8 +24,8 @@ const analyzerSeverity = {
 } as const satisfies Readonly<Record<string, Severity>>;
 
 /** The one owner of severities. Configuration overrides AWS's type, which overrides the category. */
-export function severityOf(rule: Rule, message: RuleMessage, configuration: Configuration): Severity | "off" {
-  return configuration.rules[rule.id] ?? defaultSeverity(rule, message);
+export function severityOf(rule: Rule, message: RuleMessage, settings: Pick<Settings, "rules">): Severity | "off" {
+  return settings.rules[rule.id] ?? defaultSeverity(rule, message);
 }
 
 /** The severity without configuration; data that may be too old makes no error. */

@@ -19,6 +19,7 @@ import type { PolicyService } from "../service.ts";
 import { overlaps } from "../text/span.ts";
 import type { CheckedDocument } from "./checks.ts";
 import type { ClientSupport } from "./clientSupport.ts";
+import { justifyActions } from "./justifyActions.ts";
 import type { PolicyPageParams, SnippetResult } from "./protocol.ts";
 import { type Settings, shownFindings } from "./settings.ts";
 import { toCodeAction, toDiagnostic, toMinimalEdit, toRange, toWorkspaceEdit } from "./toProto.ts";
@@ -28,6 +29,8 @@ export interface Question {
   readonly checked: CheckedDocument;
   readonly settings: Settings;
   readonly support: ClientSupport;
+  /** The version of an open document, `null` where it is not open. */
+  readonly openVersion: (uri: string) => number | null;
 }
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.leastwise`;
@@ -41,21 +44,24 @@ export function codeActions(question: Question, range: Range, { only }: CodeActi
   ];
 }
 
-function quickFixes({ checked, settings, support }: Question, range: Range): CodeAction[] {
+/** Repairs come first; an exception is for where none will do. */
+function quickFixes(question: Question, range: Range): CodeAction[] {
+  const { checked, settings, support } = question;
   const { result, lines, service } = checked;
   const asked = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
-  return shownFindings(result.findings, settings)
+  const findings = shownFindings(result.findings, settings)
     .filter(({ span }) => overlaps(span, asked))
-    .flatMap((finding) => {
-      const diagnostic = toDiagnostic(finding, checked, support);
-      const fixes = finding.fixes();
-      const preferred = fixes.find((fix) => fix.preferred);
-      return fixes.flatMap((fix) => {
-        const edits = service.render(result, finding, fix);
-        if (edits === undefined) return [];
-        return [toCodeAction({ fix, edits, diagnostic, isPreferred: fix === preferred, checked, support })];
-      });
+    .map((finding) => ({ finding, diagnostic: toDiagnostic(finding, checked, support) }));
+  const repairs = findings.flatMap(({ finding, diagnostic }) => {
+    const fixes = finding.fixes();
+    const preferred = fixes.find((fix) => fix.preferred);
+    return fixes.flatMap((fix) => {
+      const edits = service.render(result, finding, fix);
+      if (edits === undefined) return [];
+      return [toCodeAction({ fix, edits, diagnostic, isPreferred: fix === preferred, checked, support })];
     });
+  });
+  return [...repairs, ...findings.flatMap(({ finding, diagnostic }) => justifyActions(question, finding, diagnostic))];
 }
 
 /** Applies only what keeps the grants as they are. */
