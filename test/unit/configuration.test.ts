@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { configurationSchema } from "../../scripts/generate/configurationSchema.ts";
 import {
   type Configuration,
   configuredKind,
@@ -8,6 +9,7 @@ import {
 } from "../../server/src/engine/configuration.ts";
 import { ownPlace } from "../../server/src/engine/fillIn.ts";
 import { parseConfiguration } from "../../server/src/engine/parseConfiguration.ts";
+import { rules } from "../../server/src/rules/registry.ts";
 import { namedRules } from "../../server/src/service.ts";
 import { testCatalogue, testService } from "../support/service.ts";
 
@@ -133,6 +135,37 @@ describe("leastwise.json", () => {
     expect(problems.map(({ message }) => message)).toEqual(expected);
     // One that is not as it was meant must not count.
     expect(configuration.justifications).toHaveLength(expected.length === 0 ? 2 : 1);
+  });
+
+  it("has a schema that knows the same keys, each with a description", () => {
+    interface Schema {
+      readonly description?: string;
+      readonly $ref?: string;
+      readonly properties?: Readonly<Record<string, Schema>>;
+      readonly items?: Schema;
+      readonly definitions?: Readonly<Record<string, Schema>>;
+    }
+    const schema = configurationSchema(rules) as Schema;
+    const resolve = (part: Schema) => schema.definitions?.[part.$ref?.replace("#/definitions/", "") ?? ""] ?? part;
+    const keysOf = (part: Schema) => Object.keys(part.properties ?? {}).filter((key) => key !== "$schema");
+    const unknownOf = (text: string) =>
+      read(text).problems.filter((problem) => problem.includes("There is no setting"));
+    const object = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, 0]));
+    expect(keysOf(schema).sort()).toEqual(Object.keys(emptyConfiguration).sort());
+    expect(unknownOf(JSON.stringify(object(keysOf(schema))))).toEqual([]);
+    for (const key of ["overrides", "justifications", "kinds"]) {
+      const keys = keysOf(schema.properties?.[key]?.items ?? {});
+      expect(keys.length).toBeGreaterThan(1);
+      expect(unknownOf(JSON.stringify({ [key]: [object(keys)] }))).toEqual([]);
+      expect(unknownOf(JSON.stringify({ [key]: [object([...keys, "x"])] }))).toHaveLength(1);
+    }
+    const undescribed = (part: Schema, path: string): string[] =>
+      Object.entries(part.properties ?? {}).flatMap(([key, value]) => {
+        const own = resolve(value);
+        const here = own.description === undefined && key !== "$schema" ? [`${path}.${key}`] : [];
+        return [...here, ...undescribed(own, `${path}.${key}`), ...undescribed(own.items ?? {}, `${path}.${key}[]`)];
+      });
+    expect(undescribed(schema, "")).toEqual([]);
   });
 
   it("tells the place of what is no JSON", () => {

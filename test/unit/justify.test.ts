@@ -155,7 +155,7 @@ describe("A justification of", () => {
     for (const rule of ["unknown-action", "redundant-action", "malformed-arn", "missing-version"]) {
       expect(read([{ rule, file: "**", sid: "Read", action: "s3:GetObjekt", ...reason }]).justifications).toEqual([]);
     }
-    expect(namedRules.justifiable).toEqual(expect.arrayContaining(["public-role", "permissive-guarded-value"]));
+    expect(namedRules.justifiable).toEqual(expect.arrayContaining(["public-role", "wide-oidc-subject"]));
     expect(severities(check({ path: "a.json", text }, [])).join()).toContain("unknown-action warning");
   });
 });
