@@ -106,8 +106,11 @@ export interface PolicyService {
   justifyByComment(result: JustifiedResult, finding: Finding): readonly RenderedEdit[] | undefined;
   /** What is wrong with the justifications in the comments of a file. */
   commentProblems(result: JustifiedResult): readonly JustificationProblem[];
-  /** What became of a justification of the configuration; `matches` is `undefined` where that is not known. */
-  justificationState(justification: Justification, matches: boolean | undefined): JustificationState;
+  /** What became of a justification; `matches` is `undefined` where that is not known. */
+  justificationState(
+    justification: Pick<Justification, "reason" | "expires">,
+    matches: boolean | undefined,
+  ): JustificationState;
   /** Repairs the text with fixes of these effects that need no input. */
   fixAll(document: PolicyDocument, effects: readonly FixEffect[]): FixedText;
   /** What there is to say about the place at an offset, as Markdown. */
