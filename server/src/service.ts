@@ -117,7 +117,7 @@ export interface PolicyService {
   hover(result: CheckResult, offset: number, options: { readonly commandLinks: boolean }): Hover | undefined;
   /** What can be written at an offset. */
   complete(
-    result: CheckResult,
+    result: JustifiedResult,
     offset: number,
     options: { readonly snippets: boolean },
   ): readonly CompletionItem[] | undefined;
@@ -127,7 +127,7 @@ export interface PolicyService {
   /** A page about the statement at an offset, as Markdown. */
   explainStatementAt(result: CheckResult, offset: number): string | undefined;
   /** A ready statement for the policy at an offset. */
-  snippetAt(result: CheckResult, offset: number, prefix: string): SnippetInsertion | undefined;
+  snippetAt(result: JustifiedResult, offset: number, prefix: string): SnippetInsertion | undefined;
   /** The policies of a text, with no rule run. */
   parse(document: PolicyDocument): ParsedFile;
   /** What AWS decides about a request, by policies that count together; by these alone if they are all. */
@@ -233,14 +233,17 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       return fixAll({ check, catalogue, host, text, parse: parseOptions(document), accept });
     },
     hover: (result, offset, { commandLinks }) => hover(result.file, offset, { catalogue, commandLinks }),
-    complete: (result, offset, { snippets }) => complete(result.file, offset, { catalogue, snippets }),
+    complete(result, offset, { snippets }) {
+      const { place } = checkerOf(result.path);
+      return complete(result.file, offset, { catalogue, snippets, place });
+    },
     describeCompletion: (documentation) => describeCompletion(documentation, { catalogue, commandLinks: false }),
     symbols: (result) => symbols(result.file),
     explainStatementAt(result, offset) {
       const place = statementAt(result.file, offset);
       return place === undefined ? undefined : explainStatement(place.policy, place.index, catalogue);
     },
-    snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix),
+    snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix, checkerOf(result.path).place),
     parse: (document) => parse(document),
     simulate,
     openQuestions,

@@ -9,6 +9,7 @@ import {
 } from "../../server/src/engine/configuration.ts";
 import { ownPlace } from "../../server/src/engine/fillIn.ts";
 import { parseConfiguration } from "../../server/src/engine/parseConfiguration.ts";
+import { statementSnippets } from "../../server/src/knowledge/snippets.ts";
 import { rules } from "../../server/src/rules/registry.ts";
 import { namedRules } from "../../server/src/service.ts";
 import { testCatalogue, testService } from "../support/service.ts";
@@ -294,6 +295,49 @@ describe("New text names the user's own", () => {
     expect(fixed(bucket, own)[0]).toMatch(/^"arn:aws-cn:s3:::</);
     const role = policy({ Principal: { AWS: "*" }, Action: "sts:AssumeRole" });
     expect(fixed(role, own).join()).toContain("<444455556666>");
+  });
+
+  const europe = { accounts: ["444455556666"], regions: ["eu-west-1"] };
+  const serviceOf = (settings: Partial<Configuration>) =>
+    testService({ configuration: { ...emptyConfiguration, ...settings } });
+
+  it("in completions, unless the policy names others", () => {
+    const offered = (text: string, settings: Partial<Configuration>) => {
+      const service = serviceOf(settings);
+      const result = service.check({ path: "a.json", text: text.replace("$0", "") });
+      const items = service.complete(result, text.indexOf("$0"), { snippets: false }) ?? [];
+      return items.find(({ label }) => label === "endpoint")?.insertText;
+    };
+    const open = policy({ Action: "sagemaker:InvokeEndpoint", Resource: "$0" });
+    expect(offered(open, {})).toContain("arn:aws:sagemaker:us-east-1:111122223333:endpoint/");
+    expect(offered(open, europe)).toContain("arn:aws:sagemaker:eu-west-1:444455556666:endpoint/");
+    const other = policy({
+      Action: "sagemaker:InvokeEndpoint",
+      Resource: ["arn:aws:sagemaker:us-west-2:777788889999:endpoint/x", "$0"],
+    });
+    expect(offered(other, europe)).toContain("arn:aws:sagemaker:us-west-2:777788889999:endpoint/");
+  });
+
+  it("in ready statements, but not where a template or the snippet knows better", () => {
+    const inserted = (prefix: string, path: string, text: string, settings: Partial<Configuration>) => {
+      const service = serviceOf(settings);
+      return service.snippetAt(service.check({ path, text }), text.indexOf("Statement") + 13, prefix)?.text ?? "";
+    };
+    const empty = '{ "Version": "2012-10-17", "Statement": [] }';
+    const yaml = 'Version: "2012-10-17"\nStatement:\n  - Sid: A\n';
+    const template = `Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n${yaml.replace(/^(?=.)/gm, "        ")}`;
+    const endpoint = "iam-sagemaker-invoke-endpoint";
+    expect(statementSnippets.map(({ prefix }) => prefix)).toContain(endpoint);
+    const here = "arn:aws:sagemaker:${1:eu-west-1}:${2:444455556666}:";
+    expect(inserted(endpoint, "a.json", empty, europe)).toContain(here);
+    expect(inserted(endpoint, "a.yaml", yaml, europe)).toContain(here);
+    expect(inserted(endpoint, "a.json", empty, { regions: ["cn-north-1"] })).toContain(
+      "arn:aws-cn:sagemaker:${1:cn-north-1}:",
+    );
+    expect(inserted(endpoint, "a.yaml", template, europe)).toBe(inserted(endpoint, "a.yaml", template, {}));
+    expect(inserted(endpoint, "a.yaml", template, europe)).toContain("AWS::Region");
+    const profile = inserted("iam-bedrock-invoke-profile", "a.json", empty, europe);
+    expect(profile).toContain("arn:aws:bedrock:${1:us-east-1}:${2:444455556666}:inference-profile/");
   });
 });
 
