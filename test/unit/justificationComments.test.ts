@@ -254,6 +254,53 @@ EOT
   });
 });
 
+describe("The comment that a quick fix writes", () => {
+  const written = (lines: string, flagged: string) => {
+    const text = `Version: "2012-10-17"\nStatement:\n${lines}\n`;
+    const result = service.check({ path: "policy.yaml", text });
+    const finding = result.findings.find(({ span }) => text.slice(span.start, span.end).includes(flagged));
+    const edits = finding && service.justifyByComment(result, finding);
+    return edits?.map(({ start, end, parts }) => {
+      const added = parts.map((part) => (typeof part === "string" ? part : part.name)).join("");
+      return `${text.slice(text.lastIndexOf("\n", start - 1) + 1, start)}${added}${text.slice(end, text.indexOf("\n", end))}`;
+    });
+  };
+  const comment = "# leastwise: allow wildcard-action reason (owner, until day)";
+
+  it.each<[string, string, string, readonly string[] | undefined]>([
+    [
+      "stands above the entry",
+      "  - Effect: Allow\n    Action:\n      - s3:Get*\n    Resource: arn:aws:s3:::data/*",
+      "s3:Get*",
+      [`      ${comment}\n      - s3:Get*`],
+    ],
+    [
+      "stands behind one in the first line of a statement, where one above would be for all of it",
+      "  - Action: [s3:Get*,\n      s3:Put*]\n    Effect: Allow\n    Resource: arn:aws:s3:::data/*",
+      "s3:Get*",
+      [`  - Action: [s3:Get*, ${comment}`],
+    ],
+    [
+      "does not stand where more is flagged",
+      "  - Effect: Allow\n    Action: [s3:Get*, s3:Put*]\n    Resource: arn:aws:s3:::data/*",
+      "s3:Get*",
+      undefined,
+    ],
+    [
+      "does not stand in a text",
+      '  - Effect: Allow\n    Action: ["s3:Get\n      Object", "s3:Put*"]\n    Resource: arn:aws:s3:::data/*',
+      "s3:Put*",
+      undefined,
+    ],
+    [
+      "does not stand behind what goes on in the line",
+      "  - { Action: s3:Get*, Effect: Allow, Resource: 'arn:aws:s3:::data/*' }",
+      "s3:Get*",
+      undefined,
+    ],
+  ])("%s", (_, lines, flagged, expected) => expect(written(lines, flagged)).toEqual(expected));
+});
+
 describe("Comments are found", () => {
   const found = (id: "yaml" | "terraform", text: string) =>
     (testHosts.get(id)?.comments?.(text) ?? []).map(({ start, end }) => text.slice(start, end));
@@ -268,6 +315,7 @@ describe("Comments are found", () => {
       "\uFEFFa: 1 # leastwise: a\r\n--- # leastwise: b\r\nb: [ # leastwise: c\r\n 1, # leastwise: d\r\n]\r\n",
       ["a", "b", "c", "d"],
     ],
+    ["yaml", "--- |\n# leastwise: no\n", []],
     ["yaml", "a: x# leastwise: no\nb: '# leastwise: no'\nc: >-\n  # leastwise: no\n", []],
     [
       "terraform",

@@ -84,6 +84,23 @@ const cases: Readonly<Record<string, Case>> = {
       { rule: "allow-not-action", file: "**", sid: "All", condition: "aws:SourceArn" },
     ],
   },
+  "an element that is told as a whole": {
+    statement: {
+      Sid: "Most",
+      Effect: "Allow",
+      NotPrincipal: { AWS: "arn:aws:iam::111122223333:root" },
+      Action: "s3:GetObject",
+      Resource: bucket,
+    },
+    covering: [
+      { rule: "allow-not-principal", file: "**", sid: "Most" },
+      { rule: "allow-not-principal", file: "**", sid: "Most", principal: "arn:aws:iam::111122223333:root" },
+    ],
+    others: [
+      { rule: "allow-not-principal", file: "**", sid: "Most", principal: "*" },
+      { rule: "allow-not-principal", file: "**", principal: "arn:aws:iam::111122223333:root" },
+    ],
+  },
   "an entry of `Principal`": {
     statement: { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" },
     covering: [
@@ -113,7 +130,7 @@ const cases: Readonly<Record<string, Case>> = {
       {
         rule: "wide-oidc-subject",
         file: "**",
-        principal: "*x",
+        principal: "arn:aws:iam::111122223333:*",
         condition: "token.actions.githubusercontent.com:sub=repo:acme/*",
       },
     ],
@@ -156,7 +173,10 @@ describe("A justification of", () => {
       expect(read([{ rule, file: "**", sid: "Read", action: "s3:GetObjekt", ...reason }]).justifications).toEqual([]);
     }
     expect(namedRules.justifiable).toEqual(expect.arrayContaining(["public-role", "wide-oidc-subject"]));
-    expect(severities(check({ path: "a.json", text }, [])).join()).toContain("unknown-action warning");
+    const [one] = read([{ rule: "wildcard-action", file: "**", action: "s3:GetObjekt", ...reason }]).justifications;
+    const justifications = one === undefined ? [] : [{ ...one, rule: "unknown-action" }];
+    const service = testService({ configuration: { ...emptyConfiguration, justifications } });
+    expect(severities(service.check({ path: "a.json", text })).join()).toContain("unknown-action warning");
   });
 });
 
