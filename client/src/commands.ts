@@ -10,6 +10,7 @@ import {
   type SnippetParams,
   type SnippetResult,
   snippetRequest,
+  writeReasonCommand,
 } from "../../server/src/lsp/protocol.ts";
 import type { ClientControl } from "./client.ts";
 
@@ -33,6 +34,7 @@ export function registerCommands(control: ClientControl): vscode.Disposable[] {
     vscode.commands.registerCommand("leastwise.compareWithCommit", (...place: unknown[]) =>
       showPage(control, pages, place, changesPage),
     ),
+    vscode.commands.registerCommand(writeReasonCommand, (...place: unknown[]) => writeReason(place)),
     vscode.commands.registerCommand("leastwise.insertSnippet", (prefix?: unknown) => insertSnippet(control, prefix)),
   ];
 }
@@ -90,6 +92,16 @@ function readPlace([uri, position]: readonly unknown[]): ExplainParams | undefin
   if (typeof uri !== "string" || typeof position !== "object" || position === null) return undefined;
   const { line, character } = position as Record<string, unknown>;
   return typeof line === "number" && typeof character === "number" ? { uri, position: { line, character } } : undefined;
+}
+
+/** Shows the configuration with the cursor where the reason of a new justification is to be written. */
+async function writeReason(place: readonly unknown[]): Promise<void> {
+  const params = readPlace(place);
+  if (params === undefined) return;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(params.uri));
+  const { line, character } = params.position;
+  const position = document.validatePosition(new vscode.Position(line, character));
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });
 }
 
 /** Inserts the snippet of a prefix, or one that the user picks, as a statement of the policy at the cursor. */

@@ -4,10 +4,31 @@ import { contentOf } from "./access/meaning.ts";
 import type { AccessRequest, Comparison, Simulation } from "./access/request.ts";
 import { simulate } from "./access/simulate.ts";
 import type { Catalogue } from "./catalogue/catalogue.ts";
-import { type Configuration, configuredKind, emptyConfiguration } from "./engine/configuration.ts";
-import { type CheckResult, createEngine, type Finding } from "./engine/engine.ts";
+import { readComments } from "./engine/comments.ts";
+import {
+  type Configuration,
+  configuredKind,
+  emptyConfiguration,
+  type Justification,
+  type NamedRules,
+  overridesFor,
+  type Settings,
+  withOverrides,
+} from "./engine/configuration.ts";
+import { type CheckResult, createEngine, type Engine, type Finding } from "./engine/engine.ts";
+import { ownPlace } from "./engine/fillIn.ts";
 import { type FixedText, fixAll } from "./engine/fixAll.ts";
 import type { Fix } from "./engine/fixes.ts";
+import { isJustifiableRule } from "./engine/justifiable.ts";
+import {
+  commentProblems,
+  type JustificationProblem,
+  type JustificationState,
+  justificationState,
+} from "./engine/justificationState.ts";
+import { type JustifiedResult, justify } from "./engine/justify.ts";
+import { justificationComment } from "./engine/writeComment.ts";
+import { type JustificationEntry, justificationEntry } from "./engine/writeJustification.ts";
 import { changePage, changeTitle } from "./features/changePage.ts";
 import { complete, describeCompletion } from "./features/completion.ts";
 import type { CompletionItem } from "./features/completionItem.ts";
@@ -27,6 +48,7 @@ import type { FileFacts, Host, ParsedFile, ParseOptions, RenderedEdit } from "./
 import type { Hosts } from "./hosts/hosts.ts";
 import { renderEdits } from "./hosts/render.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
+import type { OwnPlace } from "./policy/ownPlace.ts";
 import type { Policy, PolicyKind } from "./policy/policy.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import { type FixEffect, grantCategories, type Rule } from "./rules/rule.ts";
@@ -56,6 +78,8 @@ export interface PolicyDocument {
 export interface ServiceEnvironment {
   readonly catalogue: Catalogue;
   readonly configuration?: Configuration;
+  /** The user's day, `YYYY-MM-DD`: by it justifications expire. The next day needs a new service. */
+  readonly today: string;
   /** A file whose host is not loaded has no policies. */
   readonly hosts: Hosts;
   /** Told of a rule that threw on a document; the other rules go on. */
@@ -71,20 +95,31 @@ export interface PolicyService {
   /** What other files of the folder may want to know of this one; a result of it spares the work. */
   summarise(document: PolicyDocument, result?: CheckResult): FileFacts | undefined;
   /** An earlier result of the same document makes it faster and changes nothing else. */
-  check(document: PolicyDocument, previous?: CheckResult): CheckResult;
+  check(document: PolicyDocument, previous?: CheckResult): JustifiedResult;
   /** The same without the rules that take their time: the result may be provisional. */
-  checkQuickly(document: PolicyDocument, previous?: CheckResult): CheckResult;
+  checkQuickly(document: PolicyDocument, previous?: CheckResult): JustifiedResult;
   /** Brings a provisional result one policy further. */
-  checkFurther(result: CheckResult): CheckResult;
+  checkFurther(result: JustifiedResult): JustifiedResult;
   /** The text edits of a fix or an addition; `undefined` where it cannot be spelled at this place. */
   render(result: CheckResult, finding: Finding, fix: Pick<Fix, "edits">): readonly RenderedEdit[] | undefined;
+  /** The justification to write into the configuration for a finding; `undefined` where there can be none. */
+  justificationFor(result: JustifiedResult, finding: Finding): JustificationEntry | undefined;
+  /** The edits that justify a finding by a comment; `undefined` where there can be none. */
+  justifyByComment(result: JustifiedResult, finding: Finding): readonly RenderedEdit[] | undefined;
+  /** What is wrong with the justifications in the comments of a file. */
+  commentProblems(result: JustifiedResult): readonly JustificationProblem[];
+  /** What became of a justification; `matches` is `undefined` where that is not known. */
+  justificationState(
+    justification: Pick<Justification, "reason" | "expires">,
+    matches: boolean | undefined,
+  ): JustificationState;
   /** Repairs the text with fixes of these effects that need no input. */
   fixAll(document: PolicyDocument, effects: readonly FixEffect[]): FixedText;
   /** What there is to say about the place at an offset, as Markdown. */
   hover(result: CheckResult, offset: number, options: { readonly commandLinks: boolean }): Hover | undefined;
   /** What can be written at an offset. */
   complete(
-    result: CheckResult,
+    result: JustifiedResult,
     offset: number,
     options: { readonly snippets: boolean },
   ): readonly CompletionItem[] | undefined;
@@ -94,7 +129,7 @@ export interface PolicyService {
   /** A page about the statement at an offset, as Markdown. */
   explainStatementAt(result: CheckResult, offset: number): string | undefined;
   /** A ready statement for the policy at an offset. */
-  snippetAt(result: CheckResult, offset: number, prefix: string): SnippetInsertion | undefined;
+  snippetAt(result: JustifiedResult, offset: number, prefix: string): SnippetInsertion | undefined;
   /** The policies of a text, with no rule run. */
   parse(document: PolicyDocument): ParsedFile;
   /** What AWS decides about a request, by policies that count together; by these alone if they are all. */
@@ -122,13 +157,33 @@ export interface PolicyService {
   spellConditionKey(key: string, policies: readonly Policy[]): string;
 }
 
-/** The ids that a configuration may name. */
-export const ruleIds: readonly string[] = allRules.map(({ id }) => id);
+/** The rules that a configuration may name. */
+export const namedRules: NamedRules = namesOf(allRules);
 
 export function createPolicyService(environment: ServiceEnvironment): PolicyService {
-  const { catalogue, hosts, onRuleError, rules = allRules } = environment;
+  const { catalogue, hosts, onRuleError, today, rules = allRules } = environment;
   const configuration = environment.configuration ?? emptyConfiguration;
-  const engine = createEngine({ rules, catalogue, configuration, onRuleError });
+  const named = namesOf(rules);
+  /** By the overrides that count for a file: files that have the same in common share an engine, and what it caches. */
+  const checkers = new Map<string, Checker>();
+  const checkerOf = (path: string): Checker => {
+    const overrides = overridesFor(configuration, path);
+    const key = overrides.map((override) => configuration.overrides.indexOf(override)).join();
+    const known = checkers.get(key);
+    if (known !== undefined) return known;
+    const settings = withOverrides(configuration, overrides);
+    const place = ownPlace(settings, catalogue);
+    const checker = { settings, place, engine: createEngine({ rules, catalogue, settings, place, onRuleError }) };
+    checkers.set(key, checker);
+    return checker;
+  };
+  const checkFile = (path: string, file: ParsedFile, previous?: CheckResult, passes?: number): JustifiedResult => {
+    const { engine, settings } = checkerOf(path);
+    const comments = readComments(file, named);
+    const { justifications } = configuration;
+    const { allowedWildcards } = settings;
+    return justify(engine.check(file, previous, passes), { path, justifications, allowedWildcards, comments, today });
+  };
   const hostOf = (document: PolicyDocument): Host | undefined => {
     const id = detectHost(document);
     return id && hosts.get(id);
@@ -163,31 +218,38 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
   return {
     mayHoldPolicies,
     summarise: (document, result) => hostOf(document)?.summarise(document.text, result?.file),
-    checkQuickly: (document, previous) => engine.check(parse(document, previous?.file), previous, 0),
-    checkFurther: (result) => engine.check(result.file, result, 1),
-    check(document, previous) {
-      return engine.check(parse(document, previous?.file), previous);
-    },
+    checkQuickly: (document, previous) => checkFile(document.path, parse(document, previous?.file), previous, 0),
+    checkFurther: (result) => checkFile(result.path, result.file, result, 1),
+    check: (document, previous) => checkFile(document.path, parse(document, previous?.file), previous),
     render: (_, finding, fix) => renderEdits(finding.policy, fix.edits),
+    justificationFor: ({ path }, finding) => justificationEntry(finding, { path, today }),
+    justifyByComment: (result, finding) => justificationComment(result, finding, today),
+    commentProblems: (result) => commentProblems(result, today),
+    justificationState: (justification, matches) => justificationState(justification, { matches, today }),
     fixAll(document, effects) {
       const host = hostOf(document);
       if (host === undefined) return { text: document.text, fixed: 0 };
+      const { path, text } = document;
       const accept = (fix: Fix) => effects.includes(fix.effect);
-      return fixAll({ engine, catalogue, host, text: document.text, parse: parseOptions(document), accept });
+      const check = (file: ParsedFile, previous: CheckResult | undefined) => checkFile(path, file, previous);
+      return fixAll({ check, catalogue, host, text, parse: parseOptions(document), accept });
     },
     hover(result, offset, { commandLinks }) {
       const found = hover(result.file, offset, { catalogue, commandLinks });
       const findings = result.findings.filter(({ category }) => grantCategories.includes(category));
       return withReasons(found, findings, offset);
     },
-    complete: (result, offset, { snippets }) => complete(result.file, offset, { catalogue, snippets }),
+    complete(result, offset, { snippets }) {
+      const { place } = checkerOf(result.path);
+      return complete(result.file, offset, { catalogue, snippets, place });
+    },
     describeCompletion: (documentation) => describeCompletion(documentation, { catalogue, commandLinks: false }),
     symbols: (result) => symbols(result.file),
     explainStatementAt(result, offset) {
       const place = statementAt(result.file, offset);
       return place === undefined ? undefined : explainStatement(place.policy, place.index, catalogue);
     },
-    snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix),
+    snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix, checkerOf(result.path).place),
     parse: (document) => parse(document),
     simulate,
     openQuestions,
@@ -238,6 +300,17 @@ function withReasons(found: Hover | undefined, findings: readonly Finding[], off
   if (reasons === undefined || first === undefined) return found;
   if (found === undefined) return { span: first.span, markdown: reasons };
   return { ...found, markdown: `${found.markdown}\n\n---\n\n${reasons}` };
+}
+
+/** What a file is checked with. */
+interface Checker {
+  readonly settings: Settings;
+  readonly place: OwnPlace;
+  readonly engine: Engine;
+}
+
+function namesOf(rules: readonly Rule[]): NamedRules {
+  return { all: rules.map(({ id }) => id), justifiable: rules.filter(isJustifiableRule).map(({ id }) => id) };
 }
 
 function noPolicies(text: string): ParsedFile {

@@ -264,7 +264,7 @@ a.json
     run: ["a.json"],
     exit: 2,
     stderr:
-      "leastwise: leastwise.json:2:14: There is no rule `no-such-rule`.\nleastwise: leastwise.json:3:15: There is no setting `x`.\n",
+      "leastwise: leastwise.json:2:14: There is no rule `no-such-rule`.\nleastwise: leastwise.json:3:12: This has to be a list.\nleastwise: leastwise.json:3:15: There is no setting `x`.\n",
   },
   "--config takes another file": {
     files: { "other/mine.json": configuration({ rules: {} }), "leastwise.json": "{", "a.json": clean },

@@ -93,6 +93,7 @@ export async function startServer(
     readText: async (uri) => options.files?.get(uri),
     listFolder: async (folder) =>
       [...(options.files?.keys() ?? [])].filter((uri) => uri.slice(0, uri.lastIndexOf("/")) === folder),
+    today: () => "2027-01-01",
     loadHcl,
     ...options.shell,
   });

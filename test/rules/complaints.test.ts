@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { emptyConfiguration } from "../../server/src/engine/configuration.ts";
 import { toPlainEdits } from "../../server/src/engine/fixAll.ts";
 import { severities } from "../../server/src/engine/severity.ts";
 import { rules } from "../../server/src/rules/registry.ts";
@@ -302,7 +303,7 @@ describe("a finding can only be switched off for everything", () => {
   it("one rule is switched off or made milder, also for JSON, which has no comments", () => {
     const text = policyOf({ Action: ["polly:*", "bedrock:InvokeModel"] });
     const configured = (setting: "off" | "info") =>
-      testService({ configuration: { rules: { "wildcard-resource": setting }, kinds: [] } })
+      testService({ configuration: { ...emptyConfiguration, rules: { "wildcard-resource": setting } } })
         .check({ path: "policy.json", text })
         .findings.map(({ rule, severity }) => `${rule} ${severity}`);
     expect(configured("off")).toEqual(["wildcard-service warning"]);

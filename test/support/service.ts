@@ -16,10 +16,13 @@ export const testHosts: Hosts = createHosts(loadHcl);
 await Promise.all((["yaml", "terraform"] as const).map((id) => testHosts.load(id)));
 
 /** A service over the real catalogue; a rule that throws fails the test. */
-export function testService(options: { rules?: readonly Rule[]; configuration?: Configuration } = {}): PolicyService {
+export function testService(
+  options: { rules?: readonly Rule[]; configuration?: Configuration; today?: string } = {},
+): PolicyService {
   return createPolicyService({
     catalogue: testCatalogue,
     hosts: testHosts,
+    today: "2027-01-01",
     onRuleError: (rule, error) => {
       throw new Error(`The rule ${rule} threw.`, { cause: error });
     },

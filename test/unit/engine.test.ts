@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configuredKind, emptyConfiguration, parseConfiguration } from "../../server/src/engine/configuration.ts";
+import { emptyConfiguration } from "../../server/src/engine/configuration.ts";
 import type { CheckResult } from "../../server/src/engine/engine.ts";
 import { fixToApply } from "../../server/src/engine/fixAll.ts";
 import type { Fix } from "../../server/src/engine/fixes.ts";
@@ -8,7 +8,7 @@ import type { PolicyFacts } from "../../server/src/policy/policy.ts";
 import { knownText } from "../../server/src/policy/value.ts";
 import { rules } from "../../server/src/rules/registry.ts";
 import { defineRule, type FixEffect, fillMessage, type Rule } from "../../server/src/rules/rule.ts";
-import { createPolicyService, type PolicyDocument, ruleIds } from "../../server/src/service.ts";
+import { createPolicyService, type PolicyDocument } from "../../server/src/service.ts";
 import { testCatalogue, testHosts, testService } from "../support/service.ts";
 
 const policy = (statement: string) => `{"Version":"2012-10-17","Statement":[${statement}]}`;
@@ -132,6 +132,7 @@ describe("The engine", () => {
     const service = createPolicyService({
       catalogue: testCatalogue,
       hosts: testHosts,
+      today: "2027-01-01",
       rules: [broken, ruleWith("narrowing", ["polly:SynthesizeSpeech"])],
       onRuleError: (rule, error) => told.push(`${rule}: ${error instanceof Error ? error.message : error}`),
     });
@@ -494,53 +495,6 @@ describe("Repairing everything with the real rules", () => {
     expect(actionsAfter(...many).filter((action) => action.includes("*"))).toEqual(
       many.filter((pattern) => testCatalogue.actionsMatching(pattern).length === 0).toSorted(),
     );
-  });
-});
-
-describe("leastwise.json", () => {
-  const read = (text: string) => {
-    const { configuration, problems } = parseConfiguration(text, ruleIds);
-    return {
-      configuration,
-      problems: problems.map(({ message, start, end }) => `${text.slice(start, end)}: ${message}`),
-    };
-  };
-
-  it("is read whole, with comments", () => {
-    const text =
-      '{ // ours\n"$schema": "x", "rules": {"wildcard-action": "off",}, "kinds": [{"files": "a/*.json", "kind": "rcp"}] }';
-    expect(read(text)).toEqual({
-      configuration: { rules: { "wildcard-action": "off" }, kinds: [{ files: "a/*.json", kind: "rcp" }] },
-      problems: [],
-    });
-  });
-
-  it.each([
-    ["", ["Not JSON"]],
-    ["[]", []],
-    ['{"rules": {"no-rule": "off"}}', ['"no-rule": There is no rule `no-rule`.']],
-    ['{"rules": {"wildcard-action": "loud"}}', ['"loud": Not one of error, warning, info, hint, off.']],
-    ['{"rulez": {}}', ['"rulez": There is no setting `rulez`.']],
-    ['{"kinds": [{"kind": "scp"}, {"files": "a", "kind": "x"}]}', ["Needs `files`", "Needs `kind`"]],
-    ['{"rules": {"wildcard-action": "off"', ["Not JSON"]],
-  ])("tells what is wrong in %s, and keeps the rest", (text, expected) => {
-    const { problems } = read(text);
-    expect(problems.length >= expected.length).toBe(true);
-    for (const [index, words] of expected.entries()) expect(problems[index]).toContain(words);
-  });
-
-  it("tells the place of what is no JSON", () => {
-    expect(read('{"rules": x}').problems[0]).toMatch(/^x: Not JSON: /);
-  });
-
-  it("decides the kind by the first glob that fits", () => {
-    const kinds = [
-      { files: "a/**", kind: "scp" },
-      { files: "**/*.json", kind: "rcp" },
-    ] as const;
-    expect(configuredKind({ rules: {}, kinds }, "a/b/c.json")).toBe("scp");
-    expect(configuredKind({ rules: {}, kinds }, "b/.hidden/c.json")).toBe("rcp");
-    expect(configuredKind({ rules: {}, kinds }, "b/c.txt")).toBeUndefined();
   });
 });
 

@@ -1,25 +1,20 @@
 import type { Action, ResourceType } from "../catalogue/catalogue.ts";
 import type { EditValue, Placeholder } from "../policy/edit.ts";
+import { examplePlace, isPlaceName } from "../policy/ownPlace.ts";
 
 /**
- * The ARN of a resource type with a place for every part that only the user knows. Regions and accounts get the
- * values that AWS's documentation uses in examples.
+ * The ARN of a resource type with a place for every part that only the user knows. Partition, Region and account are
+ * those of AWS's documentation, until it is known which are the user's.
  */
 export function arnToFill(template: string): EditValue {
   const parts: (string | Placeholder)[] = [];
   // Every other part is what the brackets hold: a name.
-  for (const [index, part] of template.split(/\$\{([^}]+)\}/).entries()) {
-    if (index % 2 === 0) {
-      if (part !== "") parts.push(part);
-    } else parts.push(part === "Partition" ? "aws" : { name: part, text: exampleValues.get(part) ?? part });
+  for (const [index, name] of template.split(/\$\{([^}]+)\}/).entries()) {
+    if (index % 2 === 1) parts.push({ name, text: isPlaceName(name) ? examplePlace[name] : name });
+    else if (name !== "") parts.push(name);
   }
   return { placeholderParts: parts };
 }
-
-const exampleValues = new Map([
-  ["Region", "us-east-1"],
-  ["Account", "111122223333"],
-]);
 
 /**
  * The ARN of a resource type for a call that makes the resource: the id in the end, which AWS chooses then, is any. `undefined`

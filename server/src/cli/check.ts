@@ -1,16 +1,18 @@
-import path from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { severities } from "../engine/severity.ts";
 import { createHosts } from "../hosts/hosts.ts";
 import { detectHost } from "../hosts/signs.ts";
+import { today } from "../lsp/today.ts";
 import { loadCatalogue, loadHcl } from "../nodeData.ts";
 import { type PolicyKind, policyKinds } from "../policy/policy.ts";
 import type { FixEffect } from "../rules/rule.ts";
 import { createPolicyService } from "../service.ts";
 import { checkFile, type FileReport } from "./checkFile.ts";
-import { findFiles, type InputFile, STANDARD_INPUT } from "./files.ts";
+import { findFiles, type InputFile, isBroad, STANDARD_INPUT } from "./files.ts";
 import { findConfiguration } from "./findConfiguration.ts";
 import { createFolderFacts } from "./folderFacts.ts";
+import { justificationProblems } from "./justificationStates.ts";
+import { pathBelow } from "./pathBelow.ts";
 import type { CliCommand } from "./program.ts";
 import { createProgress } from "./progress.ts";
 import { reportJson } from "./reporters/json.ts";
@@ -68,7 +70,8 @@ function resourceType(value: string): string {
 }
 
 async function check(args: readonly string[], options: CheckOptions, shell: Shell): Promise<ExitCode> {
-  const { configuration, root, problems } = findConfiguration({ named: options.config, ...shell });
+  const project = findConfiguration({ named: options.config, ...shell });
+  const { configuration, root, problems } = project;
   for (const problem of problems) complain(shell, problem);
   if (problems.length > 0) return 2;
   const found = await findFiles(args, shell.cwd);
@@ -81,6 +84,7 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
   const service = createPolicyService({
     catalogue,
     configuration,
+    today: today(),
     hosts,
     onRuleError: (rule, error) => ruleErrors.push(`the rule ${rule} failed: ${describe(error)}`),
   });
@@ -100,10 +104,10 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
     try {
       // A text without a name may be YAML.
       await hosts.load(detectHost({ path: file.name }) ?? "yaml");
-      const project = file.location === undefined ? undefined : folderFacts(file.location);
+      const facts = file.location === undefined ? undefined : folderFacts(file.location);
       const path = pathBelow(root, file);
       const { kind, resourceType } = options;
-      const check = { service, file, text: read.text, path, kind, resourceType, effects, project };
+      const check = { service, file, text: read.text, path, kind, resourceType, effects, project: facts };
       const report = checkFile(check);
       const problem = report.changed ? replace(file, report.text) : undefined;
       reports.push(problem === undefined ? report : checkFile({ ...check, effects: [] }));
@@ -118,6 +122,8 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
 
   for (const note of notes) complain(shell, `left out: ${note}`);
   for (const failure of failures) complain(shell, failure);
+  for (const problem of await justificationProblems({ project, service, reports, isBroad: isBroad(found) }))
+    complain(shell, problem);
   const repaired = options.fix === undefined ? undefined : reports.find(({ file }) => file === STANDARD_INPUT);
   if (repaired !== undefined) shell.stdout.write(repaired.text);
   const output = repaired === undefined ? shell.stdout : shell.stderr;
@@ -129,11 +135,6 @@ async function check(args: readonly string[], options: CheckOptions, shell: Shel
 /** The preserving repairs are always among them. */
 function effectsOf(fix: FixEffect | undefined): FixEffect[] {
   return fix === undefined ? [] : [...new Set<FixEffect>(["preserving", fix])];
-}
-
-/** The path below the project's root, by which the configuration names files and a file's name tells its kind. */
-function pathBelow(root: string, { location }: InputFile): string {
-  return location === undefined ? STANDARD_INPUT : path.relative(root, location).replaceAll(path.sep, "/");
 }
 
 /** Writes the file anew; the standard input has no place to write to. */

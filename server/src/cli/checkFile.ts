@@ -3,6 +3,7 @@ import type { PolicyKind } from "../policy/policy.ts";
 import type { FixEffect } from "../rules/rule.ts";
 import type { PolicyService } from "../service.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
+import { type FileJustifications, readJustifications } from "./fileJustifications.ts";
 import type { InputFile } from "./files.ts";
 import { type ReportedFinding, reportFinding } from "./findingReport.ts";
 import { toPolicyDocument } from "./policyDocument.ts";
@@ -17,6 +18,7 @@ export interface FileReport {
   readonly fixed: number;
   readonly policies: number;
   readonly findings: readonly ReportedFinding[];
+  readonly justifications: FileJustifications;
 }
 
 /** Checks the text of one file, after repairing it with fixes of the given effects. Writes nothing. */
@@ -43,6 +45,7 @@ export function checkFile(options: {
   const findings = result.findings.map((finding) =>
     reportFinding({ file: file.name, service, result, finding, lines, shift }),
   );
+  const isAsUsual = kind === undefined && resourceType === undefined;
   return {
     file: file.name,
     text: whole,
@@ -50,5 +53,6 @@ export function checkFile(options: {
     fixed: repaired?.fixed ?? 0,
     policies: result.file.policies.length,
     findings,
+    justifications: readJustifications({ service, result, isAsUsual, text: whole, shift }),
   };
 }

@@ -20,6 +20,11 @@ export interface FoundFiles {
   readonly problems: readonly string[];
 }
 
+/** Whether the arguments stand for more than single files. */
+export function isBroad({ files }: Pick<FoundFiles, "files">): boolean {
+  return files.some(({ named }) => !named);
+}
+
 export const STANDARD_INPUT = "-";
 
 /** The files that the arguments stand for: files, directories, globs, and `-`. */
@@ -53,7 +58,9 @@ async function expand(argument: string, cwd: string): Promise<Expansion> {
 }
 
 /** What other tools download or copy. */
-const foreignFolders = ["node_modules", ".git", ".terraform", ".terragrunt-cache"].map((name) => `**/${name}/**`);
+export const foreignFolders = ["node_modules", ".git", ".terraform", ".terragrunt-cache"].map(
+  (name) => `**/${name}/**`,
+);
 
 async function walk(folder: string, location: string): Promise<Expansion> {
   const patterns = policyFileExtensions.map((extension) => `**/*${extension}`);

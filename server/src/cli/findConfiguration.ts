@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { type Configuration, emptyConfiguration, parseConfiguration } from "../engine/configuration.ts";
+import { type Configuration, emptyConfiguration } from "../engine/configuration.ts";
 import { configurationFileName } from "../engine/configurationFile.ts";
-import { rules } from "../rules/registry.ts";
+import { parseConfiguration } from "../engine/parseConfiguration.ts";
+import { namedRules } from "../service.ts";
 import { createLineIndex } from "../text/lineIndex.ts";
 import { readTextFile } from "./textFile.ts";
 
@@ -11,6 +12,8 @@ export interface FoundConfiguration {
   /** The folder that its globs count from: its own, or the working directory where there is none. */
   readonly root: string;
   readonly problems: readonly string[];
+  /** `leastwise.json:3:5`, the place of an offset of its text. */
+  readonly placeOf: (offset: number) => string;
 }
 
 /** Reads the file that the user names, else the nearest `leastwise.json` of the project. */
@@ -21,22 +24,21 @@ export function findConfiguration(options: {
 }): FoundConfiguration {
   const { named, cwd, home } = options;
   const location = named === undefined ? nearestConfiguration(cwd, home) : path.resolve(cwd, named);
-  if (location === undefined) return { configuration: emptyConfiguration, root: cwd, problems: [] };
+  const nowhere = { configuration: emptyConfiguration, problems: [], placeOf: () => configurationFileName };
+  if (location === undefined) return { ...nowhere, root: cwd };
   const root = path.dirname(location);
   const name = named ?? path.relative(cwd, location);
   const read = readTextFile(location);
-  if ("problem" in read) return { configuration: emptyConfiguration, root, problems: [`${name} ${read.problem}`] };
+  if ("problem" in read) return { ...nowhere, root, problems: [`${name} ${read.problem}`] };
   const text = read.text.replace(/^\uFEFF/, "");
-  const { configuration, problems } = parseConfiguration(
-    text,
-    rules.map(({ id }) => id),
-  );
+  const { configuration, problems } = parseConfiguration(text, namedRules);
   const lines = createLineIndex(text);
-  const messages = problems.map(({ start, message }) => {
-    const { line, character } = lines.positionAt(start);
-    return `${name}:${line + 1}:${character + 1}: ${message}`;
-  });
-  return { configuration, root, problems: messages };
+  const placeOf = (offset: number) => {
+    const { line, character } = lines.positionAt(offset);
+    return `${name}:${line + 1}:${character + 1}`;
+  };
+  const messages = problems.map(({ start, message }) => `${placeOf(start)}: ${message}`);
+  return { configuration, root, problems: messages, placeOf };
 }
 
 /** Looks in the folder and those around it, up to the root of the repository or the user's home. */

@@ -1,5 +1,6 @@
 import type { CheckResult, Finding } from "../engine/engine.ts";
 import { fixToApply, toPlainEdits } from "../engine/fixAll.ts";
+import { isJustified } from "../engine/justification.ts";
 import type { Severity } from "../engine/severity.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import type { PathStep } from "../policy/tree.ts";
@@ -83,6 +84,6 @@ export function reportFinding(options: {
       edits: edits.map(({ start, end, newText }) => ({ start: start + shift, end: end + shift, newText })),
     })),
   };
-  const offered = fixes.map(({ fix }) => fix);
+  const offered = isJustified(finding) ? [] : fixes.map(({ fix }) => fix);
   return { report, repair: fixToApply(offered, () => true)?.effect };
 }

@@ -3,11 +3,12 @@ import { homedir } from "node:os";
 import { checkCommand } from "./check.ts";
 import { diffCommand } from "./diff.ts";
 import { explainCommand } from "./explain.ts";
+import { justifyCommand } from "./justify.ts";
 import { lspCommand } from "./lsp.ts";
 import { runProgram } from "./program.ts";
 import { simulateCommand } from "./simulate.ts";
 
-const commands = [checkCommand, diffCommand, simulateCommand, explainCommand, lspCommand];
+const commands = [checkCommand, diffCommand, simulateCommand, justifyCommand, explainCommand, lspCommand];
 
 for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
 

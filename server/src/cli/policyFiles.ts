@@ -2,6 +2,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { type Configuration, emptyConfiguration } from "../engine/configuration.ts";
 import { createHosts } from "../hosts/hosts.ts";
 import { detectHost } from "../hosts/signs.ts";
+import { today } from "../lsp/today.ts";
 import { loadCatalogue, loadHcl } from "../nodeData.ts";
 import type { Policy, PolicyKind } from "../policy/policy.ts";
 import { createPolicyService, type PolicyService } from "../service.ts";
@@ -37,7 +38,7 @@ export interface PolicyReader {
 export function createPolicyReader(configuration: Configuration = emptyConfiguration): PolicyReader {
   const hosts = createHosts(loadHcl);
   const catalogue = loadCatalogue();
-  const service = createPolicyService({ catalogue, configuration, hosts, onRuleError() {} });
+  const service = createPolicyService({ catalogue, configuration, today: today(), hosts, onRuleError() {} });
   const folderFacts = createFolderFacts(service);
   return {
     service,

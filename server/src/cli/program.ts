@@ -65,6 +65,7 @@ Examples:
   leastwise diff old.json new.json              does it grant more than before?
   leastwise diff --base origin/main             and all that has changed since
   leastwise simulate policy.json --action s3:GetObject --resource arn:aws:s3:::data/a.csv
+  leastwise justify --list                      the exceptions that are made, and why
   leastwise explain bedrock:InvokeModel         what an action does, and on what
   leastwise explain wildcard-action             why a rule complains
 

@@ -1,15 +1,38 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import picomatch from "picomatch";
-import { type PolicyKind, policyKinds } from "../policy/policy.ts";
+import type { PolicyKind } from "../policy/policy.ts";
 import type { Span } from "../text/span.ts";
-import { type Severity, severities } from "./severity.ts";
+import type { Severity } from "./severity.ts";
 
 /** The one truth for editor and command line, read from `leastwise.json`. */
-export interface Configuration {
-  /** A severity, or `off`, by rule id. */
-  readonly rules: Readonly<Record<string, Severity | "off">>;
+export interface Configuration extends Settings {
   /** The first entry whose glob fits a file's path decides the kind of the policies in it. */
   readonly kinds: readonly KindSetting[];
+  /** What is set otherwise for some files; of entries that fit the same file the later ones win. */
+  readonly overrides: readonly Override[];
+  readonly justifications: readonly Justification[];
+}
+
+/** What may be set for some files in another way than for all. */
+export interface Settings {
+  /** A severity, or `off`, by rule id. */
+  readonly rules: Readonly<Record<string, Severity | "off">>;
+  /** The user's own, the usual one first: new text names it. */
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly partitions: readonly string[];
+  readonly allowedWildcards: AllowedWildcards;
+}
+
+/** Entries that no rule about wildcards complains of, as they are written in a policy. */
+export interface AllowedWildcards {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** What is set here takes the place of what is set outside; a rule that is not named keeps its severity. */
+export interface Override extends Partial<Settings> {
+  readonly files: readonly string[];
+  readonly kind?: PolicyKind;
 }
 
 export interface KindSetting {
@@ -17,62 +40,75 @@ export interface KindSetting {
   readonly kind: PolicyKind;
 }
 
-export const emptyConfiguration: Configuration = { rules: {}, kinds: [] };
-
-export interface ConfigurationProblem extends Span {
-  readonly message: string;
+/**
+ * An exception with its reason. It covers what it names and nothing else: findings of one rule, in the files and policies
+ * that the globs fit, about the very entry.
+ */
+export interface Justification {
+  readonly rule: string;
+  /** A glob of paths below the folder of the configuration. */
+  readonly file: string | undefined;
+  /** The place of the policy in its file; `*` stands for any run of characters. */
+  readonly policy: string | undefined;
+  readonly sid: string | undefined;
+  /** The texts of entries, by the element that holds them. */
+  readonly entries: Readonly<Record<NamedElement, readonly string[] | undefined>>;
+  /** Empty where none is given; such a one covers nothing. */
+  readonly reason: string;
+  readonly owner: string | undefined;
+  /** The last day that it counts on, `YYYY-MM-DD`; `undefined` for one without end. */
+  readonly expires: string | undefined;
+  /** The place in the configuration's text. */
+  readonly span: Span;
 }
 
-/** Reads a configuration. What is wrong in it is told and left out; the rest counts. */
-export function parseConfiguration(
-  text: string,
-  ruleIds: readonly string[],
-): { readonly configuration: Configuration; readonly problems: readonly ConfigurationProblem[] } {
-  const problems: ConfigurationProblem[] = [];
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true });
-  for (const { error, offset, length } of errors) {
-    problems.push({ message: `Not JSON: ${printParseErrorCode(error)}`, start: offset, end: offset + length });
-  }
-  const complain = (node: Node, message: string) => {
-    problems.push({ message, start: node.offset, end: node.offset + node.length });
-  };
-  const rules: Record<string, Severity | "off"> = {};
-  const kinds: KindSetting[] = [];
-  for (const { key, keyNode, value } of membersOf(root)) {
-    if (key === "$schema") continue;
-    if (key === "rules") {
-      for (const setting of membersOf(value)) {
-        const severity = [...severities, "off" as const].find((known) => known === setting.value.value);
-        if (!ruleIds.includes(setting.key)) complain(setting.keyNode, `There is no rule \`${setting.key}\`.`);
-        else if (severity === undefined) complain(setting.value, `Not one of ${[...severities, "off"].join(", ")}.`);
-        else rules[setting.key] = severity;
-      }
-    } else if (key === "kinds") {
-      for (const entry of value.children ?? []) {
-        const members = new Map(membersOf(entry).map((member) => [member.key, member.value.value as unknown]));
-        const files = members.get("files");
-        const kind = policyKinds.find((known) => known === members.get("kind"));
-        if (typeof files !== "string") complain(entry, "Needs `files`, a glob.");
-        else if (kind === undefined) complain(entry, `Needs \`kind\`, one of ${policyKinds.join(", ")}.`);
-        else kinds.push({ files, kind });
-      }
-    } else {
-      complain(keyNode, `There is no setting \`${key}\`.`);
-    }
-  }
-  return { configuration: { rules, kinds }, problems };
+/** The rules that a configuration may name. */
+export interface NamedRules {
+  readonly all: readonly string[];
+  /** Those whose findings are a matter of judgement, so that one may be justified. */
+  readonly justifiable: readonly string[];
 }
+
+/** The keys by which a justification names entries. */
+export const namedElements = ["action", "resource", "principal", "condition"] as const;
+export type NamedElement = (typeof namedElements)[number];
+
+export const emptyConfiguration: Configuration = {
+  rules: {},
+  accounts: [],
+  regions: [],
+  partitions: [],
+  allowedWildcards: { actions: [], resources: [] },
+  kinds: [],
+  overrides: [],
+  justifications: [],
+};
 
 /** The kind that the configuration sets for a file, by its path below the workspace root, with `/`. */
 export function configuredKind(configuration: Configuration, path: string): PolicyKind | undefined {
-  return configuration.kinds.find(({ files }) => picomatch.isMatch(path, files, { dot: true }))?.kind;
+  const override = overridesFor(configuration, path).findLast(({ kind }) => kind !== undefined);
+  return override?.kind ?? configuration.kinds.find(({ files }) => fitsGlob(path, files))?.kind;
 }
 
-function membersOf(node: Node | undefined): { key: string; keyNode: Node; value: Node }[] {
-  if (node?.type !== "object") return [];
-  return (node.children ?? []).flatMap((property) => {
-    const [keyNode, value] = property.children ?? [];
-    return keyNode === undefined || value === undefined ? [] : [{ key: String(keyNode.value), keyNode, value }];
-  });
+/** The overrides that count for a file, in their order. */
+export function overridesFor({ overrides }: Configuration, path: string): readonly Override[] {
+  return overrides.filter(({ files }) => files.some((glob) => fitsGlob(path, glob)));
+}
+
+/** The settings with overrides applied, one after the other. */
+export function withOverrides(settings: Settings, overrides: readonly Override[]): Settings {
+  return overrides.reduce(
+    (before, override): Settings => ({
+      rules: { ...before.rules, ...override.rules },
+      accounts: override.accounts ?? before.accounts,
+      regions: override.regions ?? before.regions,
+      partitions: override.partitions ?? before.partitions,
+      allowedWildcards: override.allowedWildcards ?? before.allowedWildcards,
+    }),
+    settings,
+  );
+}
+
+export function fitsGlob(path: string, glob: string): boolean {
+  return picomatch.isMatch(path, glob, { dot: true });
 }

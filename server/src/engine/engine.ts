@@ -4,6 +4,7 @@ import type { ParsedFile } from "../hosts/host.ts";
 import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import { type Risk, riskWords } from "../knowledge/risks.ts";
 import type { PlacedEdit } from "../policy/edit.ts";
+import type { OwnPlace } from "../policy/ownPlace.ts";
 import {
   type ListElement,
   type Policy,
@@ -32,10 +33,13 @@ import { fillMessage } from "../rules/rule.ts";
 import type { Span } from "../text/span.ts";
 import { type Addition, offerAdditions } from "./additions.ts";
 import { carryOver } from "./carryOver.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Settings } from "./configuration.ts";
+import { fillIn } from "./fillIn.ts";
 import { type Fix, offerFixes } from "./fixes.ts";
+import type { AppliedJustification } from "./justification.ts";
 import { byFirstPolicy, type CheckedGroup, carryGroup, groupByPrincipal, isUnchanged } from "./principals.ts";
 import { isActive, type Severity, severityOf } from "./severity.ts";
+import { type Subject, subjectOf } from "./subject.ts";
 
 /** Something to tell about a policy, placed in its text. */
 export interface Finding {
@@ -47,6 +51,10 @@ export interface Finding {
   readonly docs: RuleDocs;
   readonly tag: StatementReport["tag"];
   readonly policy: Policy;
+  /** The index of the statement that it is about; `undefined` for the document. */
+  readonly statement: number | undefined;
+  /** The exception that covers it, or did; `undefined` for all others. */
+  readonly justification: AppliedJustification | undefined;
   /** Offsets in the file. */
   readonly span: Span;
   /** Whether an object key itself offends. */
@@ -54,6 +62,8 @@ export interface Finding {
   readonly related: readonly { readonly span: Span; readonly message: string }[];
   /** The place below the policy document, in AWS's JSON spelling. */
   path(): PathStep[];
+  /** What it is about, in the words of a justification. */
+  subject(): Subject;
   /** The repairs that are safe to offer; computed when asked for. */
   fixes(): Fix[];
   /** Statements that grant what is missing; not among the repairs, since they grant more. Computed when asked for. */
@@ -96,7 +106,9 @@ export interface Engine {
 export interface EngineEnvironment {
   readonly rules: readonly Rule[];
   readonly catalogue: Catalogue;
-  readonly configuration: Configuration;
+  readonly settings: Pick<Settings, "rules">;
+  /** What new text names where only the user knows. */
+  readonly place: OwnPlace;
   /** Told of a rule that threw; the other rules go on. */
   readonly onRuleError: (rule: string, error: unknown) => void;
 }
@@ -130,8 +142,9 @@ interface PlacedFinding extends RawFinding {
   readonly statement: number | undefined;
 }
 
-export function createEngine({ rules, catalogue, configuration, onRuleError }: EngineEnvironment): Engine {
-  const active = rules.filter((rule) => isActive(rule, configuration));
+export function createEngine(environment: EngineEnvironment): Engine {
+  const { rules, catalogue, settings, onRuleError } = environment;
+  const active = rules.filter((rule) => isActive(rule, settings));
   const statementRules = active.filter((rule): rule is StatementRule => rule.scope === "statement");
   const policyRules = active.filter((rule): rule is PolicyRule => rule.scope === "policy");
   const firstPass = policyRules.filter(({ pass }) => pass !== "second");
@@ -154,7 +167,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
   ): RawFinding[] => {
     const message = rule.messages[report.message];
     if (message === undefined) throw new Error(`The rule ${rule.id} has no message "${report.message}".`);
-    const severity = severityOf(rule, message, configuration);
+    const severity = severityOf(rule, message, settings);
     if (severity === "off") return [];
     return [
       {
@@ -268,7 +281,7 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
           return placeFindings(
             policy,
             raw.map((finding) => ({ ...finding, statement: index })),
-            catalogue,
+            environment,
           );
         });
         const key = `${factsKey} ${policy.key}`;
@@ -278,11 +291,11 @@ export function createEngine({ rules, catalogue, configuration, onRuleError }: E
         const second = secondOf(policy, same);
         policies.set(policy.statements, { policy, key, findings: first, second });
         const others = [...first, ...second.findings];
-        return [...own, ...placeFindings(policy, others, catalogue)];
+        return [...own, ...placeFindings(policy, others, environment)];
       };
       const findings = file.policies.flatMap(findingsOf);
       const groups = principalRules.length === 0 ? [] : groupByPrincipal(file.policies).map(groupOf);
-      findings.push(...findingsOfGroups(groups, catalogue));
+      findings.push(...findingsOfGroups(groups, environment));
       findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
       const isProvisional =
         [...policies.values()].some(({ second }) => !second.isCurrent) || groups.some(({ isCurrent }) => !isCurrent);
@@ -308,11 +321,11 @@ function place<Edit>(draft: FixDraft<Edit>, statement: number | undefined) {
 }
 
 /** The findings of all groups; a policy that counts for several principals has the same finding once. */
-function findingsOfGroups(groups: readonly CheckedGroup<PlacedFinding>[], catalogue: Catalogue): Finding[] {
+function findingsOfGroups(groups: readonly CheckedGroup<PlacedFinding>[], environment: EngineEnvironment): Finding[] {
   const told = new Set<string>();
   return groups.flatMap(({ policies, findings }) =>
     policies.flatMap((policy, index) =>
-      placeFindings(policy, findings[index] ?? [], catalogue, policies).flatMap((finding) => {
+      placeFindings(policy, findings[index] ?? [], environment, policies).flatMap((finding) => {
         const name = `${finding.rule} ${finding.span.start} ${finding.message}`;
         if (told.has(name)) return [];
         told.add(name);
@@ -326,11 +339,11 @@ function findingsOfGroups(groups: readonly CheckedGroup<PlacedFinding>[], catalo
 function placeFindings(
   policy: Policy,
   findings: readonly PlacedFinding[],
-  catalogue: Catalogue,
+  environment: EngineEnvironment,
   group?: readonly Policy[],
 ): Finding[] {
   const shown = policy.garbled.length === 0 ? findings : findings.filter((finding) => !isGarbled(policy, finding));
-  return shown.map((finding) => placeFinding(policy, finding, catalogue, group));
+  return shown.map((finding) => placeFinding(policy, finding, environment, group));
 }
 
 function isGarbled(policy: Policy, { rule, statement, span }: PlacedFinding): boolean {
@@ -343,7 +356,7 @@ function isGarbled(policy: Policy, { rule, statement, span }: PlacedFinding): bo
 function placeFinding(
   policy: Policy,
   raw: PlacedFinding,
-  catalogue: Catalogue,
+  { catalogue, place: own }: EngineEnvironment,
   group: readonly Policy[] = [],
 ): Finding {
   const { node, rule, statement } = raw;
@@ -356,6 +369,8 @@ function placeFinding(
     docs: rule.docs,
     tag: raw.tag,
     policy,
+    statement,
+    justification: undefined,
     span: placeSpan(policy, statement, raw.span),
     at: raw.at,
     related: raw.related.map(({ member, span, message, ...place }) => {
@@ -364,7 +379,8 @@ function placeFinding(
       return { span: placeSpan(policy, place.statement ?? statement, span), message };
     }),
     path: () => documentPath(policy, statement, node),
-    fixes: () => offerFixes({ policy, drafts: raw.drafts(statement), catalogue }),
+    subject: () => subjectOf(policy, statement, node),
+    fixes: () => offerFixes({ policy, drafts: fillIn(raw.drafts(statement), own), catalogue }),
     additions: () => offerAdditions(policy, statement, raw.offers?.() ?? []),
   };
 }

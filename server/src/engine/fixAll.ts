@@ -1,11 +1,12 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import type { Host, ParseOptions, RenderedEdit } from "../hosts/host.ts";
+import type { Host, ParsedFile, ParseOptions, RenderedEdit } from "../hosts/host.ts";
 import { renderEdits } from "../hosts/render.ts";
 import { plainText } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
 import { applyEdits, overlaps, type Span, sortEdits, type TextEdit } from "../text/span.ts";
-import type { CheckResult, Engine } from "./engine.ts";
+import type { CheckResult } from "./engine.ts";
 import { type Fix, keepsPromise, outgrowsQuota } from "./fixes.ts";
+import { isJustified } from "./justification.ts";
 
 /** A text after repairs, with the number of repairs made. */
 export interface FixedText {
@@ -17,19 +18,20 @@ export interface FixedText {
 const MAX_ROUNDS = 5000;
 
 /**
- * Applies one fix of every finding that has a fitting one, then looks again, until nothing is left to repair.
+ * Applies one fix of every finding that has a fitting one, then looks again, until nothing is left to repair. What is
+ * justified stays as it is.
  * Of two fixes that touch the same place, or that keep their promise only one by one, the second waits for the
  * next round: of two statements that cover each other, each may go, but not both.
  */
 export function fixAll(options: {
-  readonly engine: Engine;
+  readonly check: (file: ParsedFile, previous: CheckResult | undefined) => CheckResult;
   readonly catalogue: Catalogue;
   readonly host: Host;
   readonly text: string;
   readonly parse: ParseOptions;
   readonly accept: (fix: Fix) => boolean;
 }): FixedText {
-  const { engine, catalogue, host, parse, accept } = options;
+  const { check, catalogue, host, parse, accept } = options;
   // A repair may uncover the next one; a text that comes again is a circle, and ends it.
   const seen = new Set<string>();
   let text = options.text;
@@ -37,7 +39,7 @@ export function fixAll(options: {
   let result: CheckResult | undefined;
   while (!seen.has(text) && seen.size < MAX_ROUNDS) {
     seen.add(text);
-    result = engine.check(host.parse(text, parse, result?.file), result);
+    result = check(host.parse(text, parse, result?.file), result);
     const edits = chooseEdits(result, accept, catalogue);
     text = applyEdits(text, edits.flat());
     fixed += edits.length;
@@ -60,7 +62,7 @@ function chooseEdits(result: CheckResult, accept: (fix: Fix) => boolean, catalog
   const chosen: TextEdit[][] = [];
   const fixes = new Map<Policy, Fix[]>();
   for (const finding of result.findings) {
-    const fix = fixToApply(finding.fixes(), accept);
+    const fix = isJustified(finding) ? undefined : fixToApply(finding.fixes(), accept);
     const rendered = fix === undefined ? undefined : renderEdits(finding.policy, fix.edits);
     if (fix === undefined || rendered === undefined || rendered.length === 0) continue;
     const extent = extentOf(rendered);

@@ -1,6 +1,6 @@
 import { accessAnalyzerTypes } from "../knowledge/accessAnalyzer.ts";
 import type { Category, Rule, RuleMessage } from "../rules/rule.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Settings } from "./configuration.ts";
 
 export const severities = ["error", "warning", "info", "hint"] as const;
 export type Severity = (typeof severities)[number];
@@ -24,14 +24,14 @@ const analyzerSeverity = {
 } as const satisfies Readonly<Record<string, Severity>>;
 
 /** Whether a rule runs: unless it is switched off, or optional and not asked for. */
-export function isActive(rule: Rule, configuration: Configuration): boolean {
-  const severity = configuration.rules[rule.id];
+export function isActive(rule: Rule, settings: Pick<Settings, "rules">): boolean {
+  const severity = settings.rules[rule.id];
   return severity === undefined ? rule.isOptional !== true : severity !== "off";
 }
 
 /** The one owner of severities. Configuration overrides AWS's type, which overrides the category. */
-export function severityOf(rule: Rule, message: RuleMessage, configuration: Configuration): Severity | "off" {
-  return configuration.rules[rule.id] ?? defaultSeverity(rule, message);
+export function severityOf(rule: Rule, message: RuleMessage, settings: Pick<Settings, "rules">): Severity | "off" {
+  return settings.rules[rule.id] ?? defaultSeverity(rule, message);
 }
 
 /** The severity without configuration; data that may be too old makes no error. */

@@ -1,6 +1,7 @@
 import { actionsOf } from "../access/expand.ts";
 import type { ResourceType } from "../catalogue/catalogue.ts";
 import { parseArn } from "../policy/arn.ts";
+import { examplePlace, type OwnPlace } from "../policy/ownPlace.ts";
 import type { Policy } from "../policy/policy.ts";
 import { enumerate } from "../text/words.ts";
 import { type CompletionContext, type CompletionDraft, toSnippet } from "./completionItem.ts";
@@ -9,7 +10,7 @@ import type { Cursor } from "./cursor.ts";
 /** The ARNs that the statement's actions take, those that most of them take first. */
 export function resourceDrafts(
   { place, word, wordText }: Cursor,
-  { catalogue, snippets }: CompletionContext,
+  { catalogue, snippets, place: own = examplePlace }: CompletionContext,
 ): CompletionDraft[] | undefined {
   const { statement, policy } = place;
   if (statement?.actions === undefined || statement.actions.negated) return undefined;
@@ -18,7 +19,7 @@ export function resourceDrafts(
   for (const type of actions.flatMap(({ resourceTypes }) => resourceTypes))
     counts.set(type, (counts.get(type) ?? 0) + 1);
   const types = [...counts].sort(([, left], [, right]) => right - left).map(([type]) => type);
-  const known = { ...usedValues(policy), ...typedValues(wordText.slice(0, place.offset - word.start)) };
+  const known = { ...usedValues(policy, own), ...typedValues(wordText.slice(0, place.offset - word.start)) };
   const drafts = types.flatMap((type) =>
     type.arns.map((template): CompletionDraft => {
       const defaultOf = (name: string) => known[name as keyof typeof known] ?? name;
@@ -40,8 +41,8 @@ export function resourceDrafts(
 }
 
 /** Partition, Region and account of an ARN that the policy has already, so that a new one fits beside it. */
-function usedValues(policy: Policy) {
-  const values = { Partition: "aws", Region: "us-east-1", Account: "111122223333" };
+function usedValues(policy: Policy, own: OwnPlace): OwnPlace {
+  const values = { ...own };
   for (const { resources } of policy.statements) {
     for (const { value } of resources?.entries ?? []) {
       const arn = value.kind === "known" ? parseArn(value.text) : undefined;
@@ -55,10 +56,10 @@ function usedValues(policy: Policy) {
 }
 
 /** What the user has typed of an ARN goes before any default. */
-function typedValues(typed: string): Partial<Record<"Partition" | "Region" | "Account", string>> {
+function typedValues(typed: string): Partial<Record<keyof OwnPlace, string>> {
   const [arn, partition, , region, account, resource] = typed.split(":");
   if (arn !== "arn") return {};
-  const values: Partial<Record<"Partition" | "Region" | "Account", string>> = {};
+  const values: Partial<Record<keyof OwnPlace, string>> = {};
   const closed = (next: string | undefined, value: string | undefined) =>
     next !== undefined && value !== undefined && value !== "";
   if (closed(region, partition) && partition !== undefined) values.Partition = partition;

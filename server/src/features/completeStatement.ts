@@ -1,6 +1,7 @@
 import type { ParsedFile } from "../hosts/host.ts";
 import { layoutOf } from "../hosts/speller.ts";
 import { statementSnippets } from "../knowledge/snippets.ts";
+import type { OwnPlace } from "../policy/ownPlace.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { CompletionItem } from "./completionItem.ts";
 import { hasBlocks } from "./notation.ts";
@@ -8,6 +9,7 @@ import { placeOfBlock } from "./snippets/blockPlace.ts";
 import { placeOfFirstItem } from "./snippets/firstItemPlace.ts";
 import { placeOfItem } from "./snippets/itemPlace.ts";
 import { isInBrackets, placeInList } from "./snippets/listPlace.ts";
+import { withOwnPlace } from "./snippets/ownPlace.ts";
 import type { StatementPlace } from "./snippets/statementPlace.ts";
 import { type StatementForm, statementForms, statementText, withDefaults } from "./snippets/statementText.ts";
 
@@ -15,7 +17,11 @@ import { type StatementForm, statementForms, statementText, withDefaults } from 
  * Ready statements, where a statement may stand: between two statements of a policy, in the policy's notation. Nowhere
  * else, or typing `iam` in an action would offer them.
  */
-export function completeStatement(file: ParsedFile, offset: number): readonly CompletionItem[] | undefined {
+export function completeStatement(
+  file: ParsedFile,
+  offset: number,
+  own?: OwnPlace,
+): readonly CompletionItem[] | undefined {
   const place = statementPlaceAt(file, offset);
   if (place === undefined) return undefined;
   const { span, form, snippets, fit } = place;
@@ -25,7 +31,7 @@ export function completeStatement(file: ParsedFile, offset: number): readonly Co
     detail: snippet.title,
     documentation: `snippet:${snippet.prefix}${form === "json" ? "" : `:${form}`}`,
     span,
-    insertText: fit(statementText(snippet, form, place)),
+    insertText: fit(statementText(withOwnPlace(snippet, form, own), form, place)),
     filterText: snippet.prefix,
     sortText: String(index).padStart(5, "0"),
     isSnippet: true,

@@ -20,7 +20,7 @@ export function complete(
   offset: number,
   context: CompletionContext,
 ): readonly CompletionItem[] | undefined {
-  const statements = context.snippets ? completeStatement(file, offset) : undefined;
+  const statements = context.snippets ? completeStatement(file, offset, context.place) : undefined;
   const cursor = cursorAt(file, offset);
   if (cursor === undefined) return statements;
   const { source } = cursor.place.policy;

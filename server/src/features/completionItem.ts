@@ -1,4 +1,5 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { OwnPlace } from "../policy/ownPlace.ts";
 import { escapeSnippet } from "../text/snippet.ts";
 import type { Span } from "../text/span.ts";
 
@@ -36,6 +37,8 @@ export interface CompletionContext {
   readonly catalogue: Catalogue;
   /** Whether the client takes snippets. */
   readonly snippets: boolean;
+  /** What new ARNs name where the policy does not tell; that of AWS's examples unless given. */
+  readonly place?: OwnPlace | undefined;
 }
 
 /** An item before it is known what stands in its place. Drafts come in the order to show them in. */

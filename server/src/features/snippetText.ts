@@ -2,10 +2,12 @@ import type { ParsedFile } from "../hosts/host.ts";
 import type { HostId } from "../hosts/signs.ts";
 import { layoutOf } from "../hosts/speller.ts";
 import type { StatementSnippet } from "../knowledge/snippets.ts";
+import type { OwnPlace } from "../policy/ownPlace.ts";
 import type { Policy } from "../policy/policy.ts";
 import { policyAt } from "./place.ts";
 import { insertItem } from "./snippets/itemPlace.ts";
 import { isInBrackets, marginAt, withMargin } from "./snippets/listPlace.ts";
+import { withOwnPlace } from "./snippets/ownPlace.ts";
 import type { SnippetInsertion } from "./snippets/statementPlace.ts";
 import { snippetsFor, statementFormOf, statementText } from "./snippets/statementText.ts";
 
@@ -35,13 +37,19 @@ export function wholePolicy(snippet: StatementSnippet, host: HostId): string {
  * the statement at the offset, else behind the last. `undefined` where there is no list of statements, or it stands in
  * a string.
  */
-export function insertSnippet(file: ParsedFile, offset: number, prefix: string): SnippetInsertion | undefined {
+export function insertSnippet(
+  file: ParsedFile,
+  offset: number,
+  prefix: string,
+  own?: OwnPlace,
+): SnippetInsertion | undefined {
   const policy = policyAt(file, offset) ?? file.policies.find(({ source }) => source.embedding === undefined);
-  const snippet = policy && snippetsFor(policy).find((candidate) => candidate.prefix === prefix);
-  if (policy === undefined || snippet === undefined || policy.source.embedding !== undefined) return undefined;
+  const found = policy && snippetsFor(policy).find((candidate) => candidate.prefix === prefix);
+  if (policy === undefined || found === undefined || policy.source.embedding !== undefined) return undefined;
   if (policy.source.notation === "terraformJson") return undefined;
   const { step } = layoutOf(file.text);
   const form = statementFormOf(policy);
+  const snippet = withOwnPlace(found, form, own);
   if (form === "terraform") return insertBlock(policy, offset, statementText(snippet, form, { step }), step);
   if (isInBrackets(policy)) {
     return insertIntoList(policy, offset, statementText(snippet, form === "hcl" ? form : "json", { step }), step);

@@ -18,6 +18,11 @@ export interface Host {
    * taken from it, and the result is the same as without it.
    */
   parse(text: string, options: ParseOptions, previous?: ParsedFile): ParsedFile;
+  /**
+   * The comments of the text that end with their line, in its order; those that tell nothing about policies may be
+   * missing. Absent in languages without such comments.
+   */
+  comments?(text: string): readonly Span[];
 }
 
 /**

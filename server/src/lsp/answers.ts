@@ -13,7 +13,6 @@ import {
   SymbolKind,
 } from "vscode-languageserver";
 import type { Addition } from "../engine/additions.ts";
-import type { Finding } from "../engine/engine.ts";
 import type { Fix } from "../engine/fixes.ts";
 import type { CompletionKind } from "../features/completionItem.ts";
 import type { PolicySymbol } from "../features/symbols.ts";
@@ -22,6 +21,7 @@ import type { PolicyService } from "../service.ts";
 import { overlaps } from "../text/span.ts";
 import type { CheckedDocument } from "./checks.ts";
 import type { ClientSupport } from "./clientSupport.ts";
+import { justifyActions } from "./justifyActions.ts";
 import type { PolicyPageParams, SnippetResult } from "./protocol.ts";
 import { type Settings, shownFindings } from "./settings.ts";
 import { toCodeAction, toDiagnostic, toMinimalEdit, toRange, toWorkspaceEdit } from "./toProto.ts";
@@ -31,6 +31,8 @@ export interface Question {
   readonly checked: CheckedDocument;
   readonly settings: Settings;
   readonly support: ClientSupport;
+  /** The version of an open document, `null` where it is not open. */
+  readonly openVersion: (uri: string) => number | null;
 }
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.leastwise`;
@@ -44,28 +46,29 @@ export function codeActions(question: Question, range: Range, { only }: CodeActi
   ];
 }
 
-/** The repairs, and below them what would grant more, which is never the one to apply without looking. */
-function quickFixes({ checked, settings, support }: Question, range: Range): CodeAction[] {
+/** Repairs come first, below them what would grant more; an exception is for where none will do. */
+function quickFixes(question: Question, range: Range): CodeAction[] {
+  const { checked, settings, support } = question;
   const { result, lines, service } = checked;
   const asked = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
-  const findings = shownFindings(result.findings, settings).filter(({ span }) => overlaps(span, asked));
-  const toActions = (finding: Finding, changes: readonly (Fix | Addition)[], preferred?: Fix) => {
-    const diagnostic = toDiagnostic(finding, checked, support);
-    return changes.flatMap((fix) => {
+  const findings = shownFindings(result.findings, settings)
+    .filter(({ span }) => overlaps(span, asked))
+    .map((finding) => ({ finding, diagnostic: toDiagnostic(finding, checked, support) }));
+  type Shown = (typeof findings)[number];
+  const toActions = ({ finding, diagnostic }: Shown, changes: readonly (Fix | Addition)[], preferred?: Fix) =>
+    changes.flatMap((fix) => {
       const edits = service.render(result, finding, fix);
       if (edits === undefined) return [];
       return [toCodeAction({ fix, edits, diagnostic, isPreferred: fix === preferred, checked, support })];
     });
-  };
-  const repairs = findings.flatMap((finding) => {
-    const fixes = finding.fixes();
-    return toActions(
-      finding,
-      fixes,
-      fixes.find((fix) => fix.preferred),
-    );
+  const repairs = findings.flatMap((shown) => {
+    const fixes = shown.finding.fixes();
+    const preferred = fixes.find((fix) => fix.preferred);
+    return toActions(shown, fixes, preferred);
   });
-  return [...repairs, ...findings.flatMap((finding) => toActions(finding, finding.additions()))];
+  const additions = findings.flatMap((shown) => toActions(shown, shown.finding.additions()));
+  const exceptions = findings.flatMap(({ finding, diagnostic }) => justifyActions(question, finding, diagnostic));
+  return [...repairs, ...additions, ...exceptions];
 }
 
 /** Applies only what keeps the grants as they are. */

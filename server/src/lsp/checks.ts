@@ -1,16 +1,18 @@
 import { type Connection, type Diagnostic, RAL, type TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import type { CheckResult, Finding } from "../engine/engine.ts";
+import type { Finding } from "../engine/engine.ts";
+import type { JustifiedResult } from "../engine/justify.ts";
 import { fullestUse } from "../policy/quota.ts";
 import type { PolicyDocument, PolicyService } from "../service.ts";
 import { createLineIndex, type LineIndex } from "../text/lineIndex.ts";
 import type { ClientSupport } from "./clientSupport.ts";
+import type { ConfigurationDiagnostics } from "./configurationDiagnostics.ts";
 import { describeError } from "./describeError.ts";
-import type { Projects } from "./projects.ts";
+import type { ProjectConfiguration, Projects } from "./projects.ts";
 import { type StatusParams, statusNotification } from "./protocol.ts";
 import { type SettingsByDocument, shownFindings } from "./settings.ts";
 import type { TerraformFolders } from "./terraformFolders.ts";
-import { toDiagnostic } from "./toProto.ts";
+import { toDiagnostic, toProblemDiagnostic } from "./toProto.ts";
 
 /** The check of one version of an open document. */
 export interface CheckedDocument {
@@ -18,8 +20,10 @@ export interface CheckedDocument {
   readonly version: number;
   readonly document: PolicyDocument;
   readonly service: PolicyService;
-  readonly result: CheckResult;
+  readonly result: JustifiedResult;
   readonly lines: LineIndex;
+  /** The configuration of its project. */
+  readonly configuration: ProjectConfiguration | undefined;
 }
 
 /** Keeps the latest check of every open document, and the client informed of it. */
@@ -45,11 +49,13 @@ export function createChecks(options: {
   /** Gets what a document needs before it can be checked. Never rejects. */
   readonly prepare: (document: TextDocument) => Promise<void>;
   readonly terraform: TerraformFolders;
+  /** Told of every check that is whole. */
+  readonly configurations: ConfigurationDiagnostics;
   readonly settings: SettingsByDocument;
   readonly support: ClientSupport;
   readonly dataDate: string;
 }): Checks {
-  const { connection, documents, projects, prepare, terraform, settings, support, dataDate } = options;
+  const { connection, documents, projects, prepare, terraform, configurations, settings, support, dataDate } = options;
   const latest = new Map<string, CheckedDocument>();
   /** By URI, who was the last to schedule a check: only they may publish. */
   const turns = new Map<string, symbol>();
@@ -60,11 +66,12 @@ export function createChecks(options: {
     connection.sendDiagnostics({ uri, version, diagnostics }).catch(ignoreGoneClient);
   };
   const publishCheck = (checked: CheckedDocument, findings: readonly Finding[]) => {
-    publish(
-      checked.uri,
-      checked.version,
-      findings.map((finding) => toDiagnostic(finding, checked, support)),
-    );
+    const { uri, version, service, result, lines } = checked;
+    publish(uri, version, [
+      ...findings.map((finding) => toDiagnostic(finding, checked, support)),
+      ...service.commentProblems(result).map((problem) => toProblemDiagnostic(problem, lines)),
+    ]);
+    if (!result.isProvisional) configurations.see(checked);
     if (!support.showsStatus) return;
     connection.sendNotification(statusNotification, statusOf(checked, findings, dataDate)).catch(ignoreGoneClient);
   };
@@ -99,7 +106,7 @@ export function createChecks(options: {
   const checks: Checks = {
     checkNow(textDocument) {
       const { uri, version, languageId: language } = textDocument;
-      const { service, path } = projects.projectOf(uri);
+      const { service, path, configuration } = projects.projectOf(uri);
       const whole = textDocument.getText();
       const text = whole.length > MAX_LENGTH ? "" : whole;
       const project = terraform.around(uri);
@@ -115,7 +122,8 @@ export function createChecks(options: {
         connection.console.warn(`${uri} is too large for an editor; \`leastwise check\` takes it.`);
       }
       const result = service.checkQuickly(document, before?.service === service ? before.result : undefined);
-      const checked = { uri, version, document, service, result, lines: createLineIndex(document.text) };
+      const lines = createLineIndex(document.text);
+      const checked = { uri, version, document, service, result, lines, configuration };
       latest.set(uri, checked);
       if (before !== undefined && before.result.file !== result.file) before.result.file.dispose();
       return checked;
@@ -134,6 +142,7 @@ export function createChecks(options: {
         const current = await settings.settingsOf(uri);
         const document = documents.get(uri);
         if (isOvertaken() || document === undefined) return;
+        if (configurations.show(document)) return;
         try {
           const checked = checks.checkNow(document);
           publishCheck(checked, shownFindings(checked.result.findings, current));
@@ -155,6 +164,7 @@ export function createChecks(options: {
       stir(uri);
       turns.delete(uri);
       settings.forget(uri);
+      configurations.forget(uri);
       latest.get(uri)?.result.file.dispose();
       latest.delete(uri);
       connection.sendDiagnostics({ uri, diagnostics: [] }).catch(ignoreGoneClient);

@@ -3,7 +3,7 @@ import type { InitializationOptions } from "./protocol.ts";
 
 /** What the client understands; the rest is said to it in plainer terms. */
 export interface ClientSupport {
-  /** Runs the `command:` links of hovers. */
+  /** Runs Leastwise's commands, such as those of the `command:` links of hovers. */
   readonly commandLinks: boolean;
   /** Answers `leastwise/readFile` and `leastwise/listFolder`. */
   readonly readsFiles: boolean;
@@ -22,6 +22,8 @@ export interface ClientSupport {
   readonly tags: readonly DiagnosticTag[];
   /** Takes edits that name the version they are for. */
   readonly documentChanges: boolean;
+  /** Takes edits that create a file. */
+  readonly createsFiles: boolean;
   /** Takes tab stops in edits. */
   readonly snippetEdits: boolean;
   /** Takes tab stops in completion items. */
@@ -47,6 +49,7 @@ export function readClientSupport({ capabilities, initializationOptions }: Initi
     codeDescription: diagnostics?.codeDescriptionSupport === true,
     tags: diagnostics?.tagSupport?.valueSet ?? [],
     documentChanges,
+    createsFiles: documentChanges && workspace?.workspaceEdit?.resourceOperations?.includes("create") === true,
     snippetEdits: documentChanges && workspace?.workspaceEdit?.snippetEditSupport === true,
     snippetCompletions: textDocument?.completion?.completionItem?.snippetSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,

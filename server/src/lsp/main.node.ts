@@ -5,6 +5,7 @@ import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import manifest from "../../package.json" with { type: "json" };
 import { loadCatalogue, loadHcl } from "../nodeData.ts";
 import { cancelWaitingRequests, serve } from "./server.ts";
+import { today } from "./today.ts";
 
 /** Serves over the transport that the process's arguments name: `--stdio`, `--node-ipc` or `--socket=PORT`. */
 export function serveOverNode(): void {
@@ -12,7 +13,7 @@ export function serveOverNode(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
 
   const connection = createConnection(ProposedFeatures.all, { connectionStrategy: cancelWaitingRequests });
-  serve(connection, { version: manifest.version, catalogue: loadCatalogue(), readText, listFolder, loadHcl });
+  serve(connection, { version: manifest.version, catalogue: loadCatalogue(), readText, listFolder, loadHcl, today });
 }
 
 async function readText(uri: string): Promise<string | undefined> {

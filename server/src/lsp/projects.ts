@@ -1,8 +1,10 @@
 import type { RemoteConsole } from "vscode-languageserver";
-import { type Configuration, emptyConfiguration, parseConfiguration } from "../engine/configuration.ts";
+import { type Configuration, emptyConfiguration } from "../engine/configuration.ts";
 import { configurationFileName } from "../engine/configurationFile.ts";
-import { type PolicyService, ruleIds } from "../service.ts";
-import { createLineIndex } from "../text/lineIndex.ts";
+import type { ConfigurationProblem } from "../engine/configurationReader.ts";
+import { parseConfiguration } from "../engine/parseConfiguration.ts";
+import { namedRules, type PolicyService } from "../service.ts";
+import { createLineIndex, type LineIndex } from "../text/lineIndex.ts";
 import { describeError } from "./describeError.ts";
 
 /** The workspace folders, each with the service that its `leastwise.json` asks for. */
@@ -12,25 +14,58 @@ export interface Projects {
   /** Reads the configurations again. A service stays the same as long as the text of its configuration does. */
   reload(): void;
   changeFolders(added: readonly string[], removed: readonly string[]): void;
-  /** The service for a document, and the document's path in its project. */
-  projectOf(uri: string): { readonly service: PolicyService; readonly path: string };
+  projectOf(uri: string): Project;
+  /** The configurations that were found. */
+  configurations(): readonly ProjectConfiguration[];
 }
 
-interface ConfiguredFolder {
-  readonly text: string;
+/** What a document belongs to. */
+export interface Project {
+  /** The service of this day. */
   readonly service: PolicyService;
+  /** The document's path in the project. */
+  readonly path: string;
+  /** `undefined` for a document that is in no folder. */
+  readonly configuration: ProjectConfiguration | undefined;
 }
+
+/** The configuration of a folder, or the place where it would be. */
+export interface ProjectConfiguration {
+  readonly uri: string;
+  /** `undefined` where there is none. */
+  readonly text: string | undefined;
+  readonly configuration: Configuration;
+  readonly problems: readonly ConfigurationProblem[];
+  readonly lines: LineIndex;
+}
+
+interface ConfiguredFolder extends ProjectConfiguration {
+  readonly text: string;
+  readonly services: DailyService;
+}
+
+/** A service that is made anew every day. */
+type DailyService = () => PolicyService;
 
 export function createProjects(options: {
   /** URIs of the workspace folders. */
   readonly folders: readonly string[];
   /** The text behind a URI, an open buffer's first; `undefined` where there is none. */
   readonly readText: (uri: string) => Promise<string | undefined>;
-  readonly createService: (configuration: Configuration) => PolicyService;
+  readonly createService: (configuration: Configuration, today: string) => PolicyService;
+  readonly today: () => string;
   readonly log: RemoteConsole;
 }): Projects {
-  const { readText, createService, log } = options;
-  const unconfigured = createService(emptyConfiguration);
+  const { readText, createService, today, log } = options;
+  const daily = (configuration: Configuration): DailyService => {
+    let current: { readonly day: string; readonly service: PolicyService } | undefined;
+    return () => {
+      const day = today();
+      if (current?.day !== day) current = { day, service: createService(configuration, day) };
+      return current.service;
+    };
+  };
+  const unconfigured = daily(emptyConfiguration);
   let folders = options.folders.map(withoutSlash);
   let configured: ReadonlyMap<string, ConfiguredFolder> = new Map();
   let reading = Promise.resolve();
@@ -41,13 +76,13 @@ export function createProjects(options: {
       const text = await readText(uri);
       const before = configured.get(folder);
       if (text === undefined || text === before?.text) return before?.text === text ? before : undefined;
-      const { configuration, problems } = parseConfiguration(text, ruleIds);
+      const { configuration, problems } = parseConfiguration(text, namedRules);
       const lines = createLineIndex(text);
       for (const { start, message } of problems) {
         const { line, character } = lines.positionAt(start);
         log.warn(`${decode(uri)}:${line + 1}:${character + 1}: ${message}`);
       }
-      return { text, service: createService(configuration) };
+      return { uri, text, configuration, problems, lines, services: daily(configuration) };
     } catch (error) {
       log.error(`${decode(uri)} could not be read: ${describeError(error)}`);
       return undefined;
@@ -75,14 +110,22 @@ export function createProjects(options: {
     projectOf(uri) {
       const around = folders.filter((folder) => uri.startsWith(`${folder}/`)).sort(longestFirst);
       const folder = around.find((each) => configured.has(each)) ?? around[0];
-      if (folder === undefined) return { service: unconfigured, path: decode(uri) };
+      if (folder === undefined) return { service: unconfigured(), path: decode(uri), configuration: undefined };
+      const found = configured.get(folder);
       return {
-        service: configured.get(folder)?.service ?? unconfigured,
+        service: (found?.services ?? unconfigured)(),
         path: decode(uri.slice(folder.length + 1)),
+        configuration: found ?? noConfiguration(folder),
       };
     },
+    configurations: () => [...configured.values()],
   };
   return projects;
+}
+
+function noConfiguration(folder: string): ProjectConfiguration {
+  const uri = `${folder}/${configurationFileName}`;
+  return { uri, text: undefined, configuration: emptyConfiguration, problems: [], lines: createLineIndex("") };
 }
 
 /** Whether a document or file is a configuration. */

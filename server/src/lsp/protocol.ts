@@ -2,7 +2,7 @@ import type { PolicyKind } from "../policy/policy.ts";
 
 /** What the client says of itself beyond LSP's capabilities, in `initializationOptions`. */
 export interface InitializationOptions {
-  /** Whether it runs the `command:` links of hovers. */
+  /** Whether it runs Leastwise's commands, such as those of the `command:` links of hovers. */
   readonly commandLinks?: boolean;
   /** Whether it answers `leastwise/readFile` and `leastwise/listFolder`; otherwise the server reads files itself. */
   readonly readsFiles?: boolean;
@@ -71,3 +71,9 @@ export interface StatusParams {
   /** The date of AWS's data. */
   readonly dataDate: string;
 }
+
+/**
+ * The client's command behind a new justification: shows the configuration with the cursor where the reason is to be
+ * written. Its arguments are a URI and a position.
+ */
+export const writeReasonCommand = "leastwise.writeReason";

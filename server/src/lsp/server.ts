@@ -26,6 +26,7 @@ import * as answers from "./answers.ts";
 import { createChecks } from "./checks.ts";
 import { type ClientSupport, readClientSupport } from "./clientSupport.ts";
 import { createCommittedTexts } from "./committedTexts.ts";
+import { createConfigurationDiagnostics } from "./configurationDiagnostics.ts";
 import { describeError } from "./describeError.ts";
 import { codeLenses, lensCommand, readLensData } from "./lenses.ts";
 import { createProjects, isConfiguration } from "./projects.ts";
@@ -52,6 +53,8 @@ export interface ServerShell {
   readText(uri: string): Promise<string | undefined>;
   /** The URIs of the files in a folder. */
   listFolder(uri: string): Promise<readonly string[]>;
+  /** The user's day, `YYYY-MM-DD`. */
+  today(): string;
   /** Loads what reads Terraform. */
   loadHcl(): Promise<HclReader>;
 }
@@ -91,10 +94,11 @@ interface Session {
 function startSession({ connection, shell, params, support }: Session): void {
   const documents = new TextDocuments(TextDocument);
   const hosts = createHosts(() => shell.loadHcl());
-  const createService = (configuration: Configuration) =>
+  const createService = (configuration: Configuration, today: string) =>
     createPolicyService({
       catalogue: shell.catalogue,
       configuration,
+      today,
       hosts,
       onRuleError: (rule, error) => connection.console.error(`The rule ${rule} failed: ${describeError(error)}`),
     });
@@ -115,7 +119,14 @@ function startSession({ connection, shell, params, support }: Session): void {
     },
     log: connection.console,
   });
-  const projects = createProjects({ folders: foldersOf(params), readText, createService, log: connection.console });
+  const projects = createProjects({
+    folders: foldersOf(params),
+    readText,
+    createService,
+    today: () => shell.today(),
+    log: connection.console,
+  });
+  const configurations = createConfigurationDiagnostics({ connection, projects });
   /** Gets what a document needs before it can be checked: its host, and what the files beside it say. */
   const prepare = async (document: TextDocument): Promise<void> => {
     const id = detectHost({ path: document.uri, language: document.languageId });
@@ -137,10 +148,21 @@ function startSession({ connection, shell, params, support }: Session): void {
   const refreshLenses = () => {
     if (support.refreshesLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
   };
-  const checks = createChecks({ connection, documents, projects, prepare, terraform, settings, support, dataDate });
+  const checks = createChecks({
+    connection,
+    documents,
+    projects,
+    prepare,
+    terraform,
+    configurations,
+    settings,
+    support,
+    dataDate,
+  });
   const reloadConfigurations = () => {
     projects.reload();
     checks.scheduleAll();
+    void projects.ready().then(() => configurations.refresh());
   };
 
   connection.onInitialized(() => {
@@ -192,7 +214,8 @@ function startSession({ connection, shell, params, support }: Session): void {
       const text = asked?.getText();
       await projects.ready();
       if (asked !== undefined) await prepare(asked);
-      const question = { settings: await settings.settingsOf(uri), support };
+      const openVersion = (other: string) => documents.get(other)?.version ?? null;
+      const question = { settings: await settings.settingsOf(uri), support, openVersion };
       if (token.isCancellationRequested) throw cancelled();
       const document = documents.get(uri);
       if (document === undefined || document.getText() !== text) return null;

@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   DiagnosticSeverity,
   DiagnosticTag,
+  type Location,
   type TextEdit as ProtoEdit,
   type Range,
   type SnippetTextEdit,
@@ -45,12 +46,15 @@ export function toRange(span: Span, lines: LineIndex): Range {
 }
 
 /** The finding without what the client does not understand. */
-export function toDiagnostic(finding: Finding, { uri, lines }: CheckedDocument, support: ClientSupport): Diagnostic {
+export function toDiagnostic(finding: Finding, checked: CheckedDocument, support: ClientSupport): Diagnostic {
+  const { uri, lines } = checked;
   const tag = finding.tag === undefined ? undefined : protoTag[finding.tag];
   const related = finding.related.map(({ span, message }) => ({
     location: { uri, range: toRange(span, lines) },
     message,
   }));
+  const justification = justificationPlace(finding, checked);
+  if (justification !== undefined) related.push({ location: justification, message: "The justification." });
   return {
     range: toRange(finding.span, lines),
     severity: protoSeverity[finding.severity],
@@ -61,6 +65,25 @@ export function toDiagnostic(finding: Finding, { uri, lines }: CheckedDocument, 
     ...(tag !== undefined && support.tags.includes(tag) ? { tags: [tag] } : {}),
     ...(support.relatedInformation && related.length > 0 ? { relatedInformation: related } : {}),
   };
+}
+
+/** Where the exception stands that covers a finding, or did. */
+function justificationPlace(
+  { justification }: Finding,
+  { uri, lines, configuration }: CheckedDocument,
+): Location | undefined {
+  if (justification === undefined) return undefined;
+  const { kind, span } = justification.source;
+  if (kind === "comment") return { uri, range: toRange(span, lines) };
+  return configuration && { uri: configuration.uri, range: toRange(span, configuration.lines) };
+}
+
+/** Something that is wrong with a justification, or with a configuration. */
+export function toProblemDiagnostic(
+  { message, ...span }: Span & { readonly message: string },
+  lines: LineIndex,
+): Diagnostic {
+  return { range: toRange(span, lines), severity: DiagnosticSeverity.Warning, source: "leastwise", message };
 }
 
 /** A quick fix, or an addition; its places to fill in become tab stops where the client has snippet edits. */
@@ -78,12 +101,20 @@ export function toCodeAction(options: {
     title: change === undefined ? fix.title : `${fix.title} (${change})`,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
-    edit:
-      fix.needsInput && support.snippetEdits
-        ? toVersionedEdit(toSnippetEdits(edits, checked), checked)
-        : toWorkspaceEdit(toTextEdits(edits, checked), checked, support),
+    edit: toFilledEdit(edits, { needsInput: fix.needsInput, checked, support }),
     ...(isPreferred ? { isPreferred } : {}),
   };
+}
+
+/** The edits with tab stops where something is to be filled in and the client takes them. */
+export function toFilledEdit(
+  edits: readonly RenderedEdit[],
+  options: { readonly needsInput: boolean; readonly checked: CheckedDocument; readonly support: ClientSupport },
+): WorkspaceEdit {
+  const { needsInput, checked, support } = options;
+  return needsInput && support.snippetEdits
+    ? toVersionedEdit(toSnippetEdits(edits, checked), checked)
+    : toWorkspaceEdit(toTextEdits(edits, checked), checked, support);
 }
 
 /** The edits for this version of the document, where the client can tell versions apart. */

@@ -68,8 +68,8 @@ describe("leastwise.json", () => {
     await write(`{ "rules": { "wildcard-action": "loud", "no-such-rule": "off" } }`);
     await vscode.commands.executeCommand("vscode.open", file);
     const messages = await eventually("the schema's warnings", () => {
-      const found = vscode.languages.getDiagnostics(file).map(({ message }) => message);
-      return found.length >= 2 && found;
+      const found = vscode.languages.getDiagnostics(file).filter(({ source }) => source !== "leastwise");
+      return found.length >= 2 && found.map(({ message }) => message);
     });
     assert.match(messages.join("\n"), /"off"/);
     assert.match(messages.join("\n"), /no-such-rule/);

@@ -66,7 +66,10 @@ describe("A quick fix", () => {
     const actions = await actionsAt(document, rangeOf(document, `"iam:PassRole"`));
     assert.deepEqual(
       actions.map(({ title, isPreferred }) => [title, isPreferred]),
-      [["Hand the role to one service only", true]],
+      [
+        ["Hand the role to one service only", true],
+        ["Justify `passrole-any-service`… in leastwise.json", undefined],
+      ],
     );
   });
 

@@ -11,6 +11,19 @@ export function splitBlocks(text: string): readonly Span[] {
   return scan(text).blocks;
 }
 
+/** The comments that end with their line, in the blocks and between them. */
+export function lineComments(text: string): Span[] {
+  const { blocks, comments } = scan(text);
+  const starts = [0, ...blocks.map(({ end }) => end)];
+  const between = starts.flatMap((start, index) => {
+    const gap = text.slice(start, blocks[index]?.start ?? text.length);
+    return [...gap.matchAll(/\/\*[\s\S]*?(?:\*\/|$)|(?:#|\/\/).*/g)]
+      .filter(([found]) => !found.startsWith("/*"))
+      .map(({ index: at, 0: found }) => ({ start: start + at, end: start + at + found.length }));
+  });
+  return [...comments, ...between].sort((left, right) => left.start - right.start);
+}
+
 /** A block's text, ready to be read. */
 export interface ClosedBlock {
   /**

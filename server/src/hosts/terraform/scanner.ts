@@ -13,6 +13,8 @@ export interface Scan {
   readonly braces: readonly Span[];
   /** The lines of each heredoc. */
   readonly heredocs: readonly Span[];
+  /** The comments in blocks that end with their line. */
+  readonly comments: readonly Span[];
 }
 
 /** In linear time. */
@@ -23,6 +25,7 @@ export function scan(text: string): Scan {
   const blocks: Span[] = [];
   const repairs: Repair[] = [];
   const heredocs: Span[] = [];
+  const comments: Span[] = [];
 
   /** From the first character of a block to the end of the line that closes it, or to the next block's header. */
   const scanBlock = (start: number): number => {
@@ -60,6 +63,7 @@ export function scan(text: string): Scan {
         else if (token === "${" || token === "%{") brackets.open("${", at);
       } else if (token === "#" || token === "//") {
         position = landmarks.endOfLine(position);
+        comments.push({ start: at, end: position });
         line = undefined;
       } else if (token === "/*") {
         const end = landmarks.endOfComment(position);
@@ -84,7 +88,7 @@ export function scan(text: string): Scan {
     blocks.push({ start, end });
     start = landmarks.skipBlanks(end);
   }
-  return { blocks, repairs, closers: brackets.closers(), braces: brackets.braces, heredocs };
+  return { blocks, repairs, closers: brackets.closers(), braces: brackets.braces, heredocs, comments };
 }
 
 /** What stands behind the signs that begin a heredoc, up to the end of the line. */

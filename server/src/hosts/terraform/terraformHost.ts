@@ -6,7 +6,7 @@ import type { DocumentUse, FileFacts, Host, ParsedFile, ParseOptions } from "../
 import { lazily } from "../lazily.ts";
 import { showsPolicy } from "../signs.ts";
 import { takesPolicies } from "./attachments.ts";
-import { splitBlocks } from "./blocks.ts";
+import { lineComments, splitBlocks } from "./blocks.ts";
 import { createUsage, type Usage, usesIn } from "./facts.ts";
 import { findPolicies } from "./findPolicies.ts";
 import type { HclReader } from "./hclReader.ts";
@@ -71,6 +71,8 @@ export function createTerraformHost(reader: HclReader): TerraformHost {
       );
       return { host, text, policies, state: { blocks } satisfies TerraformState, dispose() {} };
     },
+    // JSON has none.
+    comments: (text) => (/^\s*\{/.test(text) ? [] : lineComments(text)),
   };
   return host;
 }

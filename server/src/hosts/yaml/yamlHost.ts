@@ -17,6 +17,7 @@ import type { Host } from "../host.ts";
 import { lazily } from "../lazily.ts";
 import { showsPolicy } from "../signs.ts";
 import { resolveInterpolatedText, resolveTemplateText } from "../templateText.ts";
+import { yamlComments } from "./yamlComments.ts";
 import { hasAnchors, splitYaml, type YamlPiece } from "./yamlParts.ts";
 import { decodeYamlString } from "./yamlString.ts";
 import { parseYamlTree } from "./yamlTree.ts";
@@ -47,6 +48,7 @@ export const yamlHost: Host = {
     );
     return { host: yamlHost, text, policies, state: { pieces: read } satisfies YamlState, dispose() {} };
   },
+  comments: yamlComments,
 };
 
 /**
