@@ -20,7 +20,7 @@ interface Case {
 
 const findings = `\
   8:9  info     \`bedrock:InvokeModel\` is in this list twice.  redundant-action [--fix]
-  9:9  warning  \`textract:Get*Analysis\` stands for 3 actions.  wildcard-action [--fix=narrowing]
+  9:9  warning  \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure.  wildcard-action [--fix=narrowing]
  10:9  warning  Amazon Rekognition had no action \`DetectLabel\` up to DATE; did you mean \`rekognition:DetectLabels\`?  unknown-action [--fix=correcting]
 `;
 const report = `\
@@ -34,7 +34,7 @@ const strict = configuration({
 const strictReport = `\
 a.json
  8:9  hint     \`bedrock:InvokeModel\` is in this list twice.  redundant-action [--fix]
- 9:9  error    \`textract:Get*Analysis\` stands for 3 actions.  wildcard-action [--fix=narrowing]
+ 9:9  error    \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure.  wildcard-action [--fix=narrowing]
 
 2 findings (1 error, 1 hint) in 1 file · 1 can be repaired by --fix, 1 more by --fix=narrowing · data of DATE
 `;
@@ -51,7 +51,7 @@ const template = `Resources:
             Action:
               - bedrock:InvokeModel
               - bedrock:InvokeModel # twice
-            Resource: !Sub arn:aws:bedrock:\${AWS::Region}::foundation-model/*
+            Resource: !Sub arn:aws:bedrock:\${AWS::Region}::foundation-model/amazon.nova-lite-v1:0
 `;
 const document = `data "aws_iam_policy_document" "endpoint" {
   statement {
@@ -208,7 +208,7 @@ const cases: Readonly<Record<string, Case>> = {
     exit: 1,
     stdout: `\
 a.json
- 8:9  warning  \`textract:Get*Analysis\` stands for 3 actions.  wildcard-action [--fix=narrowing]
+ 8:9  warning  \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure.  wildcard-action [--fix=narrowing]
  9:9  warning  Amazon Rekognition had no action \`DetectLabel\` up to DATE; did you mean \`rekognition:DetectLabels\`?  unknown-action [--fix=correcting]
 
 2 findings (2 warnings) in 1 of 2 files · 1 repaired · 1 more by --fix=narrowing, 1 more by --fix=correcting · data of DATE
@@ -233,7 +233,7 @@ a.json
     exit: 1,
     stdout: `\
 a.json
- 8:9  warning  \`textract:Get*Analysis\` stands for 3 actions.  wildcard-action [--fix=narrowing]
+ 8:9  warning  \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure.  wildcard-action [--fix=narrowing]
 
 1 finding (1 warning) in 1 file · 2 repaired · 1 more by --fix=narrowing · data of DATE
 `,

@@ -31,7 +31,7 @@ describe("leastwise check --format json", () => {
       accessAnalyzer: null,
       severity: "warning",
       category: "excess",
-      message: "`textract:Get*Analysis` stands for 3 actions.",
+      message: "`textract:Get*Analysis` stands for 3 actions: all read. Risk: data exposure.",
       path: ["Statement", 0, "Action", 2],
       at: "value",
       kind: "identity",
@@ -104,7 +104,10 @@ describe("leastwise check --format json", () => {
   it("keeps what would grant more out of the fixes, which `--fix` never makes", async () => {
     const missing = makeFolder({ "a.json": companionless });
     const outcome = await commandLine.run({ args: ["check", "--format", "json", "a.json"], cwd: missing });
-    expect(JSON.parse(outcome.stdout)).toMatchObject([{ rule: "missing-companion", severity: "hint", fixes: [] }]);
+    const findings = (JSON.parse(outcome.stdout) as { readonly rule: string }[]).filter(
+      ({ rule }) => rule === "missing-companion",
+    );
+    expect(findings).toMatchObject([{ severity: "hint", fixes: [] }]);
     await commandLine.run({ args: ["check", "--fix=correcting", "a.json"], cwd: missing });
     expect(readFileSync(`${missing}/a.json`, "utf8")).toBe(companionless);
     rmSync(missing, { recursive: true });

@@ -153,10 +153,10 @@ active  wildcard-action    main.tf:4:5    Sid A; action textract:Get*Analysis   
     exit: 0,
     stdout: `\
 main.tf
- 5:18  hint     \`textract:Get*Analysis\` stands for 3 actions. Justified by ml until 2999-06-30: Exports | all.  wildcard-action [quick fix]
+ 5:18  hint     \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure. Justified by ml until 2999-06-30: Exports | all.  wildcard-action [quick fix]
 
 prod/a.json
-  1:78  hint     \`textract:Get*Analysis\` stands for 3 actions. Justified by ml until 2999-01-01: The exporter needs them.  wildcard-action [quick fix]
+  1:78  hint     \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure. Justified by ml until 2999-01-01: The exporter needs them.  wildcard-action [quick fix]
  1:214  hint     \`sagemaker:InvokeEndpoint\` can be limited to \`endpoint\` and \`inference-component\` ARNs; \`*\` is all of them. Justified: Few.  wildcard-resource [quick fix]
 
 3 findings (3 hints) in 2 of 4 files · data of DATE
@@ -174,7 +174,7 @@ leastwise: old/stale.tf:4:5: The justification matches nothing: \`wildcard-actio
     exit: 0,
     stdout: `\
 main.tf
- 5:18  hint     \`textract:Get*Analysis\` stands for 3 actions. Justified by ml until 2999-06-30: Exports | all.  wildcard-action [quick fix]
+ 5:18  hint     \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure. Justified by ml until 2999-06-30: Exports | all.  wildcard-action [quick fix]
 
 1 finding (1 hint) in 1 file · data of DATE
 `,
@@ -190,7 +190,7 @@ main.tf
     run: ["check", "--fix=narrowing", "--format", "json", "--fail-on", "never", "main.tf"],
     exit: 0,
     stdout: `[
-{"file":"main.tf","rule":"wildcard-action","accessAnalyzer":null,"severity":"hint","category":"excess","message":"\`textract:Get*Analysis\` stands for 3 actions. Justified by ml until 2999-06-30: Exports | all.","path":["Statement",0,"Action",0],"at":"value","kind":"identity","start":{"line":4,"character":17,"offset":158},"end":{"line":4,"character":40,"offset":181},"fixes":[{"title":"List the 3 actions of \`textract:Get*Analysis\`","effect":"narrowing","needsInput":false,"edits":[{"start":158,"end":181,"newText":"\\"textract:GetDocumentAnalysis\\", \\"textract:GetExpenseAnalysis\\", \\"textract:GetLendingAnalysis\\""}]}]}
+{"file":"main.tf","rule":"wildcard-action","accessAnalyzer":null,"severity":"hint","category":"excess","message":"\`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure. Justified by ml until 2999-06-30: Exports | all.","path":["Statement",0,"Action",0],"at":"value","kind":"identity","start":{"line":4,"character":17,"offset":158},"end":{"line":4,"character":40,"offset":181},"fixes":[{"title":"List the 3 actions of \`textract:Get*Analysis\`","effect":"narrowing","needsInput":false,"edits":[{"start":158,"end":181,"newText":"\\"textract:GetDocumentAnalysis\\", \\"textract:GetExpenseAnalysis\\", \\"textract:GetLendingAnalysis\\""}]}]}
 ]
 `,
   },

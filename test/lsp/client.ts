@@ -254,7 +254,7 @@ export function policyOf(...actions: readonly string[]): string {
     {
       "Effect": "Allow",
       "Action": ${JSON.stringify(actions)},
-      "Resource": "arn:aws:bedrock:*::foundation-model/*"
+      "Resource": "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0"
     }
   ]
 }

@@ -88,6 +88,8 @@ describe("Code actions", () => {
     const addition = actions.at(-1);
     expect(actions.map(({ title }) => title)).toEqual([
       "Remove `sagemaker:CreateTrainingJob`",
+      "Allow `sagemaker:CreateTrainingJob` only in your VPC",
+      "Allow `sagemaker:CreateTrainingJob` only without a network",
       "Allow `iam:PassRole` too, which grants more",
     ]);
     expect(addition).toMatchObject({ kind: "quickfix", diagnostics: [{ code: "missing-companion" }] });

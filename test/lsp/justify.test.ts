@@ -29,7 +29,7 @@ const entry = {
   file: "policies/a.json",
   sid: "Read",
   action: "textract:Get*Analysis",
-  resource: "arn:aws:bedrock:*::foundation-model/*",
+  resource: "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0",
   reason: "",
   owner: "",
   expires: "2027-07-01",
@@ -107,7 +107,7 @@ describe("Justify…", () => {
     expect(others).toEqual([]);
     expect(brief([found as Diagnostic])).toEqual([hint]);
     expect(found?.message).toBe(
-      "`textract:Get*Analysis` stands for 3 actions. Justified by ml until 2027-07-01: Exports.",
+      "`textract:Get*Analysis` stands for 3 actions: all read. Risk: data exposure. Justified by ml until 2027-07-01: Exports.",
     );
     expect(found?.relatedInformation).toMatchObject([
       { location: { uri: configurationUri, range: { start: { line: 2, character: 4 } } } },
@@ -167,13 +167,13 @@ Statement:
     const comment = "      # leastwise: allow wildcard-action  (owner, until 2027-07-01)\n      - textract:Get*";
     const open = yaml.replace("      - textract:Get*", comment);
     expect(messages(await client.change(template, { text: open }))).toEqual([
-      "2 `textract:Get*Analysis` stands for 3 actions.",
+      "2 `textract:Get*Analysis` stands for 3 actions: all read. Risk: data exposure.",
       "2 The justification gives no reason, and so justifies nothing.",
     ]);
     const filled = open.replace("action  (owner", "action Exports (ml");
     const [found, ...others] = await client.change(template, { text: filled });
     expect(messages([found as Diagnostic, ...others])).toEqual([
-      "4 `textract:Get*Analysis` stands for 3 actions. Justified by ml until 2027-07-01: Exports.",
+      "4 `textract:Get*Analysis` stands for 3 actions: all read. Risk: data exposure. Justified by ml until 2027-07-01: Exports.",
     ]);
     expect(found?.relatedInformation).toMatchObject([
       { location: { uri: template, range: { start: { line: 5, character: 6 } } } },

@@ -97,7 +97,7 @@ function guardData({ entries }: UnguardedStatement): { readonly actions: string;
   // Of tests that belong together the first says enough.
   const keys = [...new Set(ways.flatMap(({ tests }) => tests[0]?.key ?? []))].map((key) => `\`${key}\``);
   return {
-    actions: quoteSome(entries.map(({ text }) => text)),
+    actions: quoteSome([...new Set(entries.map(({ text }) => text))]),
     keys: keys.length < 2 ? keys.join("") : `${keys.slice(0, -1).join(", ")} or ${keys.at(-1)}`,
   };
 }
@@ -157,7 +157,7 @@ interface GuardGroup extends LimitedEntries {
 /** `x` only in your VPC, and `y` only without a network; of many actions their number. */
 function describeGroups(groups: readonly GuardGroup[]): string {
   const byLimit = new Map<string, string[]>();
-  for (const { texts, only } of groups) byLimit.set(only, [...(byLimit.get(only) ?? []), ...texts]);
+  for (const { texts, only } of groups) byLimit.set(only, [...new Set([...(byLimit.get(only) ?? []), ...texts])]);
   return [...byLimit]
     .map(([only, texts]) => `${texts.length > 2 ? count(texts.length, "action") : quoteSome(texts)} only ${only}`)
     .join(", and ");

@@ -10,7 +10,7 @@ describe("Completion", () => {
   afterEach(closeAll);
 
   itInWindow("offers the actions of a service while one is typed", async (window) => {
-    const text = policy({ Action: "¦", Resource: "arn:aws:bedrock:us-east-1::foundation-model/*" });
+    const text = policy({ Action: "¦", Resource: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0" });
     const editor = await openFile(text);
     await focus(editor);
     await window.type("bedrock:InvokeModelW");

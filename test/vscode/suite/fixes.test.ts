@@ -49,7 +49,10 @@ describe("A quick fix", () => {
   afterEach(closeAll);
 
   it("is applied through the editor's own command, and undone to the letter", async () => {
-    const text = policy({ Action: ["bedrock:Converse"], Resource: "arn:aws:bedrock:us-east-1::foundation-model/*" });
+    const text = policy({
+      Action: ["bedrock:Converse"],
+      Resource: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+    });
     const { document } = await openFile(text);
     await expectRules(document, "unknown-action");
     await applyFix(document, rangeOf(document, "Converse"), "");
@@ -74,7 +77,10 @@ describe("A quick fix", () => {
   });
 
   itInWindow("is chosen from the menu of Ctrl+.", async (window) => {
-    const text = policy({ Action: "bedrock:Converse", Resource: "arn:aws:bedrock:us-east-1::foundation-model/*" });
+    const text = policy({
+      Action: "bedrock:Converse",
+      Resource: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+    });
     const editor = await openFile(text);
     await expectRules(editor.document, "unknown-action");
     await window.click("Converse");
