@@ -157,7 +157,7 @@ main.tf
 
 prod/a.json
   1:78  hint     \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure. Justified by ml until 2999-01-01: The exporter needs them.  wildcard-action [quick fix]
- 1:214  hint     \`sagemaker:InvokeEndpoint\` can be limited to \`endpoint\` and \`inference-component\` ARNs; \`*\` is all of them. Justified: Few.  wildcard-resource [quick fix]
+ 1:214  hint     \`sagemaker:InvokeEndpoint\` can be limited to \`endpoint\` and \`inference-component\` ARNs; \`*\` is all of them. Risk: data exposure. Justified: Few.  wildcard-resource [quick fix]
 
 3 findings (3 hints) in 2 of 4 files · data of DATE
 `,

@@ -87,9 +87,9 @@ describe("Code actions", () => {
     const actions = await client.codeActions(uri, client.rangeOf(uri));
     const addition = actions.at(-1);
     expect(actions.map(({ title }) => title)).toEqual([
-      "Remove `sagemaker:CreateTrainingJob`",
       "Allow `sagemaker:CreateTrainingJob` only in your VPC",
       "Allow `sagemaker:CreateTrainingJob` only without a network",
+      "Remove `sagemaker:CreateTrainingJob`",
       "Allow `iam:PassRole` too, which grants more",
     ]);
     expect(addition).toMatchObject({ kind: "quickfix", diagnostics: [{ code: "missing-companion" }] });
