@@ -1,5 +1,5 @@
 import type { EditedPolicy } from "../policy/applyEdits.ts";
-import { coversPattern, hasWildcard } from "../policy/pattern.ts";
+import { createPatternSet } from "../policy/patternSet.ts";
 import {
   type ConditionElement,
   knownTexts,
@@ -102,12 +102,8 @@ function listWithin(
 }
 
 function allCovered(inner: readonly string[], outer: readonly string[], fold: (text: string) => string): boolean {
-  const patterns = new Set(outer.map(fold));
-  const wide = [...patterns].filter(hasWildcard);
-  return inner.every((text) => {
-    const folded = fold(text);
-    return patterns.has(folded) || wide.some((pattern) => coversPattern(pattern, folded));
-  });
+  const patterns = createPatternSet(outer.map(fold));
+  return inner.every((text) => patterns.covers(fold(text)));
 }
 
 function knownEntries(element: ListElement): string[] | undefined {

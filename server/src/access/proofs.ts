@@ -52,28 +52,34 @@ export function createStatementProofs(
   };
 }
 
-/** Whether it is proven that an edited policy widens nothing: from single pairs of statements, or from all of it. */
+/** Whether it is proven that an edited policy widens nothing: from the edited statements, or from all of it. */
 export function provesNarrowing(before: Policy, after: EditedPolicy, options: ProofOptions): boolean {
-  return provablyNarrows(before, after) || grantsNoMore(contentOf(before), contentOfEdited(after), options);
+  const [old, now] = [contentOf(before), contentOfEdited(after)];
+  return editWidensNothing(old, now, options) || provablyNarrows(before, after) || widensNothing([old], [now], options);
 }
 
 /** Whether it is proven that an edited policy grants the same. */
 export function provesPreserving(before: Policy, after: EditedPolicy, options: ProofOptions): boolean {
-  if (provablyPreserves(before, after)) return true;
   const [old, now] = [contentOf(before), contentOfEdited(after)];
-  return grantsNoMore(old, now, options) && grantsNoMore(now, old, options);
+  const proofs = [
+    [old, now],
+    [now, old],
+  ] as const;
+  const open = proofs.filter(([from, to]) => !editWidensNothing(from, to, options));
+  return (
+    open.length === 0 ||
+    provablyPreserves(before, after) ||
+    open.every(([from, to]) => widensNothing([from], [to], options))
+  );
 }
 
 /**
- * Asks first of the statements that are on one side only: what an edit writes lies most often within what it replaces,
- * and what is on both sides does the same there.
+ * Whether that is proven of the statements alone that are on one side only: what is on both sides does the same there,
+ * and what an edit writes lies most often within what it replaces.
  */
-function grantsNoMore(old: PolicyContent, now: PolicyContent, options: ProofOptions): boolean {
+function editWidensNothing(old: PolicyContent, now: PolicyContent, options: ProofOptions): boolean {
   const isReadAlike = old.variables !== undefined && old.variables === now.variables;
-  return (
-    (isReadAlike && widensNothing([without(old, now)], [without(now, old)], options)) ||
-    widensNothing([old], [now], options)
-  );
+  return isReadAlike && widensNothing([without(old, now)], [without(now, old)], options);
 }
 
 function without({ statements, variables }: PolicyContent, others: PolicyContent): PolicyContent {

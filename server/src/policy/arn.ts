@@ -25,16 +25,25 @@ export function parseArn(text: string): Arn | undefined {
 export function splitArn(text: string): string[] {
   const fields: string[] = [];
   let start = 0;
-  for (let position = 0; position < text.length && fields.length < 5; position++) {
-    if (text.startsWith("${", position)) {
-      const close = text.indexOf("}", position);
-      if (close !== -1) position = close;
-    } else if (text.charAt(position) === ":") {
-      fields.push(text.slice(start, position));
-      start = position + 1;
-    }
+  for (let end = fieldEnd(text, 0); end !== -1 && fields.length < 5; end = fieldEnd(text, start)) {
+    fields.push(text.slice(start, end));
+    start = end + 1;
   }
-  return [...fields, text.slice(start)];
+  fields.push(text.slice(start));
+  return fields;
+}
+
+/** The next colon that is not inside a policy variable, -1 where there is none. */
+function fieldEnd(text: string, start: number): number {
+  let colon = text.indexOf(":", start);
+  for (let from = start; colon !== -1; ) {
+    const variable = text.indexOf("${", from);
+    const close = variable === -1 || variable > colon ? -1 : text.indexOf("}", variable);
+    if (close === -1) return colon;
+    from = close + 1;
+    if (colon < from) colon = text.indexOf(":", from);
+  }
+  return -1;
 }
 
 /** The fields of a template's ARN, with its holes as `${0}`, `${1}` and so on. */

@@ -4,7 +4,8 @@ import { namesCaller, readPrincipalEntry } from "../access/principals.ts";
 import { createStatementProofs } from "../access/proofs.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { isAnyAction, parseAction } from "../policy/action.ts";
-import { coversPattern, hasWildcard } from "../policy/pattern.ts";
+import { hasWildcard } from "../policy/pattern.ts";
+import { createPatternSet, type PatternSet } from "../policy/patternSet.ts";
 import { knownTexts, type ListElement, type Policy, type Statement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { enumerate } from "../text/words.ts";
@@ -32,6 +33,7 @@ const MAX_TOGETHER = 12;
 export function createCoverFinder(policy: Policy, catalogue: Catalogue): CoverFinder {
   const proofs = createStatementProofs(contentOf(policy).variables, { catalogue, maxSteps: MAX_STEPS });
   const services = policy.statements.map(servicesOf);
+  const lists = policy.statements.map(readLists);
   const hasVariables = contentOf(policy).variables !== undefined;
   return (index, effect, accept) => {
     const statement = policy.statements[index];
@@ -44,17 +46,23 @@ export function createCoverFinder(policy: Policy, catalogue: Catalogue): CoverFi
         !(effect === "Allow" && leavesToIdentity(statement, policy.statements[other])) &&
         haveCommon(services[index], services[other]),
     );
+    // Most statements name an action that no other one is about: there is nothing more to ask.
+    const isAbout = (other: number, action: string) => lists[other]?.actions?.covers(action.toLowerCase()) === true;
+    if (plainTexts(statement.actions)?.some((action) => !others.some((other) => isAbout(other, action)))) {
+      return undefined;
+    }
     const at = (other: number) => policy.statements[other] as Statement;
+    const coverCells = (some: readonly number[]) => findCells(statement, some, lists);
     const single = hasVariables ? others.find((other) => isWithinAny(statement, at(other))) : undefined;
     if (single !== undefined) return [single];
     const possible = others.filter((other) => asksNoMore(at(other), statement));
     const sure = possible.filter((other) => isWithinBesideLists(statement, at(other)));
-    const quick = hasVariables ? coverCells(statement, sure, at) : undefined;
+    const quick = hasVariables ? coverCells(sure) : undefined;
     if (quick !== undefined) return quick;
     // Where all conditions are alike, there is nothing that the engine knows better.
     if (sure.length === possible.length || possible.length > MAX_TOGETHER) return undefined;
     const covers = (some: readonly number[]) =>
-      coverCells(statement, some, at) !== undefined && proofs.isCovered(statement, some.map(at));
+      coverCells(some) !== undefined && proofs.isCovered(statement, some.map(at));
     const proven = possible.find((other) => covers([other]));
     if (proven !== undefined) return [proven];
     return possible.length > 1 && covers(possible) ? possible : undefined;
@@ -116,6 +124,23 @@ function asksNoMore(outer: Statement, inner: Statement): boolean {
   return outer.conditions.tests.every(({ key }) => keys.has(key.toLowerCase()));
 }
 
+/** What the lists of a statement cover; `undefined` for a list that is none, or that says what is excepted. */
+interface StatementLists {
+  readonly actions: PatternSet | undefined;
+  readonly resources: PatternSet | undefined;
+  readonly hasResources: boolean;
+}
+
+function readLists({ actions, resources }: Statement): StatementLists {
+  const patternsOf = (element: ListElement | undefined, fold: (text: string) => string) =>
+    element === undefined || element.negated ? undefined : createPatternSet(knownTexts(element.entries).map(fold));
+  return {
+    actions: patternsOf(actions, (text) => (isAnyAction(text) ? "*" : text.toLowerCase())),
+    resources: patternsOf(resources, (text) => text),
+    hasResources: resources !== undefined,
+  };
+}
+
 /** More actions times resources than these are not worth a look. */
 const MAX_CELLS = 2000;
 
@@ -123,10 +148,10 @@ const MAX_CELLS = 2000;
  * The statements of which, for each action of each resource, one covers both, conditions aside; `undefined` where
  * there are none, or where a list is no plain one.
  */
-function coverCells(
+function findCells(
   statement: Statement,
   others: readonly number[],
-  at: (index: number) => Statement,
+  lists: readonly StatementLists[],
 ): readonly number[] | undefined {
   const actions = plainTexts(statement.actions);
   const resources = statement.resources === undefined ? [undefined] : plainTexts(statement.resources);
@@ -134,13 +159,13 @@ function coverCells(
     return undefined;
   const used = new Set<number>();
   for (const action of actions) {
-    const concerned = others.filter((other) => coversText(at(other).actions, action.toLowerCase(), true));
+    const concerned = others.filter((other) => lists[other]?.actions?.covers(action.toLowerCase()) === true);
     for (const resource of resources) {
       const cover = concerned.find(
         (other) =>
           resource === undefined ||
-          at(other).resources === undefined ||
-          coversText(at(other).resources, resource, false),
+          lists[other]?.hasResources === false ||
+          lists[other]?.resources?.covers(resource) === true,
       );
       if (cover === undefined) return undefined;
       used.add(cover);
@@ -151,15 +176,6 @@ function coverCells(
 
 function plainTexts(element: ListElement | undefined): readonly string[] | undefined {
   return element === undefined || element.negated || !element.complete ? undefined : knownTexts(element.entries);
-}
-
-function coversText(element: ListElement | undefined, text: string, ignoresCase: boolean): boolean {
-  if (element === undefined || element.negated) return false;
-  return element.entries.some(({ value }) => {
-    if (value.kind !== "known") return false;
-    if (ignoresCase && isAnyAction(value.text)) return true;
-    return coversPattern(ignoresCase ? value.text.toLowerCase() : value.text, text);
-  });
 }
 
 /** A statement in words: its `Sid`, or its number. */
