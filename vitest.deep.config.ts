@@ -12,6 +12,7 @@ export default mergeConfig(
         "test/unit/**/*.test.ts",
         "test/conformance/histories.test.ts",
         "test/conformance/managedFixes.test.ts",
+        "test/features/grantDifference.test.ts",
       ],
     },
   }),

@@ -98,6 +98,10 @@ function line({ actions, resources, exceptResources, principals, conditional }: 
 
 const ids = (changes: readonly GrantChange[]) => changes.flatMap(({ actions }) => actions.map(({ id }) => id)).sort();
 
+/** The deep run looks at many more pairs of policies, and at each of AWS's own. */
+const deep = process.env["DEEP_RUNS"];
+const [runs, share] = deep === undefined ? [100, 75] : [Number(deep) / 10, 1];
+
 /** What holds for any two policies. */
 function expectConsistent(old: readonly PolicyContent[], now: readonly PolicyContent[], about: string): void {
   const { gained, lost, unclear } = grantDifference(old, now, { catalogue });
@@ -132,14 +136,14 @@ describe("The difference of grants", () => {
 
   it("agrees with the comparison of whole policies, and with itself the other way round", () => {
     const random = seededRandom(20261124);
-    for (let index = 0; index < 300; index++) {
+    for (let index = 0; index < runs; index++) {
       const { old, new: now, kind } = policyPair(random, { variables: true });
       const [before, after] = [old, now].map((document) =>
         jsonHost.parse(JSON.stringify(document), { path: "a.json", kind }).policies.map(contentOf),
       );
       expectConsistent(before ?? [], after ?? [], JSON.stringify({ old, now }));
     }
-    for (const history of managedHistories.filter((_, index) => index % 25 === 0)) {
+    for (const history of managedHistories.filter((_, index) => index % share === 0)) {
       const [before, after] = [history.at(-2), history.at(-1)].map((policy) =>
         jsonHost.parse(policy?.text ?? "", { path: "a.json" }).policies.map(contentOf),
       );

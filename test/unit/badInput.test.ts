@@ -117,7 +117,7 @@ describe("Every text on the way to a policy", () => {
         const at = place % (whole.length + 1);
         walk(prefix ? whole.slice(0, at) : whole.slice(0, at) + whole.slice(at + 1));
       }),
-      { seed: 20261123, numRuns: Number(process.env["DEEP_RUNS"] ?? 800) },
+      { seed: 20261123, numRuns: Number(process.env["DEEP_RUNS"] ?? 400) },
     );
   });
 
@@ -162,7 +162,7 @@ describe("Every text on the way to a policy", () => {
           }
         },
       ),
-      { seed: 20261123, numRuns: Number(process.env["DEEP_RUNS"] ?? 300) },
+      { seed: 20261123, numRuns: Number(process.env["DEEP_RUNS"] ?? 150) },
     );
   });
 });

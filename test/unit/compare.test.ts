@@ -65,7 +65,7 @@ function mapsAsObjects(_: string, value: unknown): unknown {
 }
 
 /** The deep run compares a million pairs. */
-const runs = Number(process.env["DEEP_RUNS"] ?? 150) * 10;
+const runs = Number(process.env["DEEP_RUNS"] ?? 60) * 10;
 
 describe("Comparison and the definition of policies", () => {
   it("never disagree, and few comparisons are unknown", () => {
