@@ -58,7 +58,7 @@ export default defineRule({
       message: needing.length === 0 ? "all" : "some",
       data: {
         actions: quoteSome(names),
-        arns: `${arnsOf(choices.flat())}${choices.flat().some((type) => arnOfMade(type, limited)) ? ", whose ids AWS makes in the call" : ""}`,
+        arns: `${arnsOf(choices.flat())}${choices.flat().every((type) => arnOfMade(type, limited)) ? ", whose ids AWS makes in the call" : ""}`,
         others: `${quoteSome(needing)} ${needing.length === 1 ? "needs" : "need"}`,
         but: conditions?.tests.some(({ key }) => /^aws:resource/i.test(key))
           ? ", but for what the condition keeps out"
@@ -156,7 +156,7 @@ function arnFixes(
 }
 
 /**
- * Conditions in place of ARNs: a tag that the resources share with the caller where AWS lists the key for every resource
+ * Conditions in place of ARNs: a tag that the resources share with the caller, where AWS lists the key for every resource
  * type, and the caller's own account where the ARN does not have one, as those of S3.
  */
 function conditionFixes(
@@ -172,25 +172,36 @@ function conditionFixes(
     const title = `Limit ${namesWhat(scopable, limited)} to ${what}${withRest(others)}`;
     return [{ title, effect: "narrowing", edits: [...added, ...split] }];
   };
-  const drafts: FixDraft<PolicyEdit>[] = [];
-  const isInS3 = limited.every(({ service }) => service === "s3");
   // S3 tells a bucket's tags only where that is switched on for the bucket.
-  if (!isInS3 && limited.every((action) => carriesResourceTag(action, catalogue))) {
-    const value = { placeholderParts: ["${aws:PrincipalTag/", { name: "TagKey", text: "team" }, "}"] };
-    drafts.push(...draft("resources whose tag `team` is the caller's", "aws:ResourceTag/team", value));
+  if (limited.every(({ service }) => service === "s3")) {
+    return draft("the caller's own account", "aws:ResourceAccount", "${aws:PrincipalAccount}");
   }
-  if (isInS3) {
-    drafts.push(...draft("the caller's own account", "aws:ResourceAccount", "${aws:PrincipalAccount}"));
+  const team = { placeholderParts: ["${aws:PrincipalTag/", { name: "TagKey", text: "team" }, "}"] };
+  if (limited.every((action) => takesRequestTag(action, catalogue))) {
+    return draft("what is made with the caller's own tag `team`", "aws:RequestTag/team", team);
   }
-  return drafts;
+  // What is only made has no tags yet.
+  if (limited.some(makesThings) || !limited.every((action) => carriesResourceTag(action, catalogue))) return [];
+  return draft("resources whose tag `team` is the caller's", "aws:ResourceTag/team", team);
+}
+
+const REQUEST_TAG = "aws:RequestTag/${TagKey}";
+const RESOURCE_TAG = "aws:ResourceTag/${TagKey}";
+
+function makesThings({ name }: Action): boolean {
+  return /^(Allocate|Copy|Create|Import|Register|Request|Restore|Run|Start)/.test(name);
+}
+
+/** Whether the tags in a request are asked of all that it names: of a subnet that an interface is made in they are not. */
+function takesRequestTag(action: Action, catalogue: Catalogue): boolean {
+  return makesThings(action) && !takesSeveralTypes(action) && catalogue.conditionKeysOf(action).includes(REQUEST_TAG);
 }
 
 /** Whether a request for the action tells the tags of its resource, whatever its type. */
 function carriesResourceTag(action: Action, catalogue: Catalogue): boolean {
-  const key = "aws:ResourceTag/${TagKey}";
   return (
-    catalogue.conditionKeysOf(action).includes(key) &&
-    action.resourceTypes.every(({ conditionKeys }) => conditionKeys.includes(key))
+    catalogue.conditionKeysOf(action).includes(RESOURCE_TAG) &&
+    action.resourceTypes.every(({ conditionKeys }) => conditionKeys.includes(RESOURCE_TAG))
   );
 }
 
@@ -409,13 +420,13 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "ec2:CreateNetworkInterface",
       "Resource": "*"
-                  ~~~ \`ec2:CreateNetworkInterface\` can be limited to \`network-interface\`, \`security-group\` and \`subnet\` ARNs, whose ids AWS makes in the call; \`*\` is all of them.
+                  ~~~ \`ec2:CreateNetworkInterface\` can be limited to \`network-interface\`, \`security-group\` and \`subnet\` ARNs; \`*\` is all of them.
     },
     {
       "Effect": "Allow",
       "Action": "ec2:RunInstances",
       "Resource": "*"
-                  ~~~ \`ec2:RunInstances\` can be limited to ARNs of \`capacity-reservation\`, \`elastic-gpu\`, \`elastic-inference\` and 15 others, whose ids AWS makes in the call; \`*\` is all of them.
+                  ~~~ \`ec2:RunInstances\` can be limited to ARNs of \`capacity-reservation\`, \`elastic-gpu\`, \`elastic-inference\` and 15 others; \`*\` is all of them.
     },
     {
       "Effect": "Allow",
@@ -436,17 +447,6 @@ export const examples: readonly RuleExample[] = [
 +        "arn:aws:ec2:us-east-1:111122223333:security-group/SecurityGroupId",
 +        "arn:aws:ec2:us-east-1:111122223333:subnet/SubnetId"
 +      ]`,
-      ],
-      [
-        "Limit `ec2:CreateNetworkInterface` to resources whose tag `team` is the caller's",
-        `
--      "Resource": "*"
-+      "Resource": "*",
-+      "Condition": {
-+        "StringEquals": {
-+          "aws:ResourceTag/team": "\${aws:PrincipalTag/team}"
-+        }
-+      }`,
       ],
       [
         "Limit `kendra:DescribeDataSource` to `data-source` and `index` ARNs",
@@ -487,15 +487,38 @@ export const examples: readonly RuleExample[] = [
 +      "Resource": "arn:aws:comprehend:us-east-1:111122223333:pii-entities-detection-job/*"`,
       ],
       [
-        "Limit `comprehend:StartPiiEntitiesDetectionJob` to resources whose tag `team` is the caller's",
+        "Limit `comprehend:StartPiiEntitiesDetectionJob` to what is made with the caller's own tag `team`",
         `
 -      "Resource": "*"
 +      "Resource": "*",
 +      "Condition": {
 +        "StringEquals": {
-+          "aws:ResourceTag/team": "\${aws:PrincipalTag/team}"
++          "aws:RequestTag/team": "\${aws:PrincipalTag/team}"
 +        }
 +      }`,
+      ],
+    ],
+  },
+  {
+    title: "What is made has no tags yet, and what is there gets none by the request: no tag limits both.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["comprehend:StartPiiEntitiesDetectionJob", "comprehend:StopPiiEntitiesDetectionJob"],
+      "Resource": "*"
+                  ~~~ \`comprehend:StartPiiEntitiesDetectionJob\` and \`comprehend:StopPiiEntitiesDetectionJob\` can be limited to \`pii-entities-detection-job\` ARNs, whose ids AWS makes in the call; \`*\` is all of them. Risk: data exposure.
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Limit 2 actions to `pii-entities-detection-job` ARNs",
+        `
+-      "Resource": "*"
++      "Resource": "arn:aws:comprehend:us-east-1:111122223333:pii-entities-detection-job/*"`,
       ],
     ],
   },
