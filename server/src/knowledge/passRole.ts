@@ -262,11 +262,7 @@ export const readServices: readonly ReadService[] = [
   read("personalize", "personalize personalize-runtime personalize-events"),
   read("forecast", "forecast forecastquery"),
   read("aoss", "opensearchserverless"),
-  read(
-    "s3",
-    "s3 s3control",
-    "PutBucketNotification PutReplicationConfiguration CreateAccessGrantsLocation UpdateAccessGrantsLocation",
-  ),
+  read("s3", "s3 s3control", "PutReplicationConfiguration CreateAccessGrantsLocation UpdateAccessGrantsLocation"),
   read("secretsmanager", "secretsmanager", "RotateSecret"),
   read("ecr", "ecr", "CreatePullThroughCacheRule UpdatePullThroughCacheRule"),
   read("logs", "logs", "CreateImportTask CreateScheduledQuery PutIntegration UpdateScheduledQuery"),
