@@ -154,9 +154,14 @@ function names(service: string, list: string): string[] {
 
 /** What some of the actions do, by their ids in AWS's spelling, the gravest first. */
 export function doingsOf(ids: readonly string[]): { readonly doing: RiskyDoing; readonly count: number }[] {
+  const counts = new Map<RiskyDoing, number>();
+  for (const id of ids) {
+    const doing = doingByAction.get(id);
+    if (doing !== undefined) counts.set(doing, (counts.get(doing) ?? 0) + 1);
+  }
   return riskyDoings.flatMap((doing) => {
-    const count = ids.filter((id) => doingByAction.get(id) === doing).length;
-    return count === 0 ? [] : [{ doing, count }];
+    const count = counts.get(doing);
+    return count === undefined ? [] : [{ doing, count }];
   });
 }
 
@@ -165,8 +170,8 @@ export function doingsOf(ids: readonly string[]): { readonly doing: RiskyDoing; 
  * that is the gravest; `undefined` where nothing is known.
  */
 export function riskOf(ids: readonly string[]): Risk | undefined {
-  const doing = riskyDoings.find((one) => ids.some((id) => doingByAction.get(id) === one));
-  if (doing !== undefined) return doing.risk;
+  const [gravest] = doingsOf(ids);
+  if (gravest !== undefined) return gravest.doing.risk;
   const risks = new Set(ids.map((id) => mainRisks.get(id)));
   return gravestFirst.find((risk) => risks.has(risk));
 }

@@ -248,4 +248,38 @@ export const examples: readonly RuleExample[] = [
       ],
     ],
   },
+  {
+    title: "A denied account is all that is in it.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+      "Action": "kms:Decrypt*",
+      "Resource": "*"
+    },
+    {
+    ~ All that this denies is denied by statement 1 already.
+      "Effect": "Deny",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/Training" },
+      "Action": "kms:Decrypt",
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove the statement",
+        `
+-    },
+-    {
+-      "Effect": "Deny",
+-      "Principal": { "AWS": "arn:aws:iam::111122223333:role/Training" },
+-      "Action": "kms:Decrypt",
+-      "Resource": "*"`,
+      ],
+    ],
+  },
 ];

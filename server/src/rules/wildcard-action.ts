@@ -228,9 +228,9 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": [
-      ~~~~~~~~ The 4 wildcards here, \`textract:Get*Analysis\`, \`textract:Get*Detection\`, \`polly:*Lexicon\` and \`polly:Put*\`, stand for 7 actions: 2 write. Risk: data exposure.
+      ~~~~~~~~ The 4 wildcards here, \`textract:Get*Analysis\`, \`textract:GetDocument*\`, \`polly:*Lexicon\` and \`polly:Put*\`, stand for 7 actions: 2 write. Risk: data exposure.
         "textract:Get*Analysis",
-        "textract:Get*Detection",
+        "textract:GetDocument*",
         "polly:*Lexicon",
         "polly:Put*",
         "polly:PutLexicon",
@@ -245,7 +245,7 @@ export const examples: readonly RuleExample[] = [
         "List the 7 actions of the 4 wildcards",
         `
 -        "textract:Get*Analysis",
--        "textract:Get*Detection",
+-        "textract:GetDocument*",
 -        "polly:*Lexicon",
 -        "polly:Put*",
 +        "textract:GetDocumentAnalysis",
@@ -259,7 +259,7 @@ export const examples: readonly RuleExample[] = [
         "Keep only the 5 Read actions of the 4 wildcards",
         `
 -        "textract:Get*Analysis",
--        "textract:Get*Detection",
+-        "textract:GetDocument*",
 -        "polly:*Lexicon",
 -        "polly:Put*",
 +        "textract:GetDocumentAnalysis",
