@@ -23,7 +23,7 @@ export function fitBlocks({ statement, edit }: PlacedEdit, { statements }: Polic
   if (edit.op === "addStatements") return { statement, edit: { ...edit, values: edit.values.map(fitStatement) } };
   if (edit.op === "removeStatement") return { statement, edit };
   const id =
-    edit.op === "replace" || edit.op === "removeHole"
+    edit.op === "replace" || edit.op === "removeHole" || edit.op === "replaceEnd"
       ? edit.node
       : edit.op === "addProperty"
         ? edit.object

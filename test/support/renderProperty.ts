@@ -219,7 +219,7 @@ export function checkEdits(notation: RenderCase, { print, runs, spelled, shape }
 
 /** An edit whose place is chosen once the policy is read. */
 const editSeed = fc.record({
-  kind: fc.constantFrom("replace", "replace", "add", "add", "remove", "rename", "statements", "copy", "hole"),
+  kind: fc.constantFrom("replace", "replace", "add", "add", "remove", "rename", "statements", "copy", "hole", "end"),
   /** Statement, or the document. */
   unit: fc.nat(4),
   node: fc.nat(30),
@@ -272,6 +272,12 @@ function editFrom(seed: EditSeed, root: PolicyNode): PlacedEdit["edit"] | undefi
     case "hole": {
       const node = pick((one): one is StringNode => one.kind === "string" && one.value.kind === "template");
       return node && { op: "removeHole", node: node.id, hole: 0 };
+    }
+    case "end": {
+      const node = pick((one): one is StringNode => one.kind === "string" && one.value.kind === "template");
+      const last = node?.value.kind === "template" ? node.value.parts.at(-1) : undefined;
+      const end = typeof last === "string" ? /[\w./:*-]+$/.exec(last)?.[0] : undefined;
+      return node && end ? { op: "replaceEnd", node: node.id, end, value: "x/y-*:z" } : undefined;
     }
     case "statements": {
       const entry = { Effect: "Allow", Action: seed.values, Resource: "*" };

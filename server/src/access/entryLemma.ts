@@ -1,5 +1,5 @@
 import { writtenStatement } from "../policy/applyEdits.ts";
-import { type EditValue, isPlaceholderText, type PlacedEdit, plainText } from "../policy/edit.ts";
+import { type EditValue, isPlaceholderText, type PlacedEdit, type PolicyEdit, plainText } from "../policy/edit.ts";
 import { coversPattern } from "../policy/pattern.ts";
 import type { Entry, ListElement, Policy, Statement } from "../policy/policy.ts";
 import { lastUpTo } from "../policy/tree.ts";
@@ -16,6 +16,7 @@ export function entriesNarrow(policy: Policy, edits: readonly PlacedEdit[]): boo
     const statement = statementAt(policy, index);
     if (statement?.effect !== "Allow" || statement.ambiguous) return false;
     if (edit.op === "addStatements") return edit.values.every((value) => isAllowWithin(value, statement));
+    if (edit.op === "replaceEnd") return endNarrows(statement, edit);
     if (edit.op !== "replace") return false;
     const found = findEntry(statement, edit.node);
     const text = found === undefined ? undefined : knownText(found.entry.value);
@@ -28,6 +29,15 @@ export function entriesNarrow(policy: Policy, edits: readonly PlacedEdit[]): boo
       return typeof written === "string" && covers(statement, found.element, text, written);
     });
   });
+}
+
+/** What stands before the end stays as it is, so that the ends alone are to be compared. */
+function endNarrows(statement: Statement, { node, end, value }: PolicyEdit & { readonly op: "replaceEnd" }): boolean {
+  const found = findEntry(statement, node);
+  if (found === undefined || found.element.negated || found.entry.value.kind !== "template") return false;
+  const last = found.entry.value.parts.at(-1);
+  const written = typeof value === "string" ? value : plainText(value.placeholderParts);
+  return typeof last === "string" && last.endsWith(end) && covers(statement, found.element, end, written);
 }
 
 function isAllowWithin(value: EditValue, outer: Statement): boolean {

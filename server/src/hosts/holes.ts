@@ -13,3 +13,19 @@ export function findHole({ value }: StringNode, text: string, hole: number): Spa
   const inOrder = written.length === names.length && written.every(({ name }, index) => name === names[index]);
   return inOrder ? written[hole] : undefined;
 }
+
+/**
+ * The place of a template's end in the text of its node. `undefined` where it may be written in another way than as it
+ * reads, or where a comment may hold it.
+ */
+export function findEnd({ value }: StringNode, text: string, end: string): Span | undefined {
+  const last = value.kind === "template" ? value.parts.at(-1) : undefined;
+  if (typeof last !== "string" || !last.endsWith(end) || !/^[\w./:*-]+$/.test(end) || text.includes("#"))
+    return undefined;
+  const start = text.lastIndexOf(end);
+  const isOnly = start !== -1 && text.indexOf(end) === start;
+  // Nothing but what closes the string and the brackets around it may follow.
+  return isOnly && /^[\s"'\])}\\]*$/.test(text.slice(start + end.length))
+    ? { start, end: start + end.length }
+    : undefined;
+}

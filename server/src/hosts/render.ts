@@ -11,7 +11,7 @@ import {
 } from "../policy/tree.ts";
 import { type Span, shift } from "../text/span.ts";
 import { renderEmbedded } from "./embedded.ts";
-import { findHole } from "./holes.ts";
+import { findEnd, findHole } from "./holes.ts";
 import type { RenderedEdit } from "./host.ts";
 import { jsonSpeller } from "./json/jsonRender.ts";
 import {
@@ -149,6 +149,7 @@ interface Change {
   values?: readonly EditValue[];
   name?: string;
   hole?: number;
+  end?: PolicyEdit & { readonly op: "replaceEnd" };
   readonly items: Map<NodeId, readonly EditValue[]>;
   readonly removed: Set<NodeId>;
   readonly added: Addition[];
@@ -180,6 +181,8 @@ function collectChanges(root: PolicyNode, edits: readonly PolicyEdit[]): Map<Nod
       else changeOf(location).values = edit.values;
     } else if (edit.op === "removeHole" && node.kind === "string") {
       if (!isGone) changeOf(location).hole = edit.hole;
+    } else if (edit.op === "replaceEnd" && node.kind === "string") {
+      if (!isGone) changeOf(location).end = edit;
     } else if (edit.op === "addProperty" && node.kind === "object") {
       if (!isGone) changeOf(location).added.push(edit);
     } else if (edit.op === "renameProperty" && node.kind === "property") {
@@ -210,7 +213,7 @@ function writesTwice(changes: ReadonlyMap<NodeId, Change>): boolean {
 }
 
 function targetOf(edit: Exclude<PolicyEdit, { op: "addStatements" | "removeStatement" }>): NodeId {
-  if (edit.op === "replace" || edit.op === "removeHole") return edit.node;
+  if (edit.op === "replace" || edit.op === "removeHole" || edit.op === "replaceEnd") return edit.node;
   return edit.op === "addProperty" ? edit.object : edit.property;
 }
 
@@ -221,10 +224,15 @@ function isEnd({ op }: PolicyEdit): boolean {
 
 type NamedChange = Change & Pick<MemberChanges, "nameOf">;
 
-function spellChange(unit: Unit, { location, values, name, hole, ...inside }: NamedChange, speller: Speller): Spelled {
+function spellChange(
+  unit: Unit,
+  { location, values, name, hole, end, ...inside }: NamedChange,
+  speller: Speller,
+): Spelled {
   if (speller.isShared(unit, location)) return undefined;
   if (values !== undefined) return speller.replaceValue(unit, location, values);
   if (hole !== undefined) return isA(location, "string") ? removeHole(unit, location.node, hole) : undefined;
+  if (end !== undefined) return isA(location, "string") ? replaceEnd(unit, location.node, end) : undefined;
   if (isA(location, "property")) return name === undefined ? [] : speller.renameProperty(unit, location, name);
   if (isA(location, "array")) return speller.replaceItems(unit, location, inside.items);
   return isA(location, "object") ? speller.changeMembers(unit, location, inside) : undefined;
@@ -233,6 +241,12 @@ function spellChange(unit: Unit, { location, values, name, hole, ...inside }: Na
 function removeHole(unit: Unit, node: StringNode, hole: number): Spelled {
   const found = findHole(node, textOf(unit, node.span), hole);
   return found && [replaceSpan(unit, shift(found, node.span.start), [])];
+}
+
+function replaceEnd(unit: Unit, node: StringNode, { end, value }: PolicyEdit & { readonly op: "replaceEnd" }): Spelled {
+  const found = findEnd(node, textOf(unit, node.span), end);
+  const parts = typeof value === "string" ? [value] : value.placeholderParts;
+  return found && [replaceSpan(unit, shift(found, node.span.start), parts)];
 }
 
 function isA<Kind extends (PolicyNode | PropertyNode)["kind"]>(

@@ -3,6 +3,7 @@ import {
   isCopiedNode,
   isPlaceholderText,
   type PlacedEdit,
+  type PlaceholderText,
   type PolicyEdit,
   plainText,
 } from "./edit.ts";
@@ -41,23 +42,27 @@ function editTree(root: PolicyNode, edits: readonly PolicyEdit[]): PolicyNode {
   const renamed = new Map<NodeId, string>();
   const removed = new Set<NodeId>();
   const holes = new Map<NodeId, number>();
+  const ends = new Map<NodeId, (value: Value) => Value>();
   const added = new Map<NodeId, [string, EditValue][]>();
   for (const edit of edits) {
     if (edit.op === "replace") replaced.set(edit.node, edit.values);
     else if (edit.op === "renameProperty") renamed.set(edit.property, edit.key);
     else if (edit.op === "removeHole") holes.set(edit.node, edit.hole);
+    else if (edit.op === "replaceEnd") ends.set(edit.node, (value) => withEnd(value, edit.end, edit.value));
     else if (edit.op === "removeProperty") removed.add(edit.property);
     else if (edit.op === "addProperty") {
       added.set(edit.object, [...(added.get(edit.object) ?? []), [edit.key, edit.value]]);
     }
   }
-  const targets = [...replaced.keys(), ...renamed.keys(), ...removed, ...holes.keys(), ...added.keys()];
+  const targets = [...replaced.keys(), ...renamed.keys(), ...removed, ...holes.keys(), ...ends.keys(), ...added.keys()];
   /** Ids grow in document order: those below a node are smaller than `end`, the id of what follows it. */
   const rewrite = (node: PolicyNode, end: NodeId): PolicyNode => {
     const values = replaced.get(node.id);
     if (values !== undefined) return toNode(values.length === 1 && values[0] !== undefined ? values[0] : values);
     const hole = holes.get(node.id);
     if (hole !== undefined && node.kind === "string") return { ...node, value: withoutHole(node.value, hole) };
+    const endWritten = ends.get(node.id);
+    if (endWritten !== undefined && node.kind === "string") return { ...node, value: endWritten(node.value) };
     if (node.kind !== "array" && node.kind !== "object") return node;
     if (!targets.some((target) => node.id <= target && target < end)) return node;
     if (node.kind === "array") {
@@ -92,6 +97,14 @@ function withoutHole(value: Value, hole: number): Value {
       return part === gone ? [] : [{ kind: "template", parts: [part] }];
     }),
   );
+}
+
+function withEnd(value: Value, end: string, written: string | PlaceholderText): Value {
+  if (value.kind !== "template") return value;
+  const last = value.parts.at(-1);
+  if (typeof last !== "string" || !last.endsWith(end)) return value;
+  const text = typeof written === "string" ? written : plainText(written.placeholderParts);
+  return { kind: "template", parts: [...value.parts.slice(0, -1), last.slice(0, -end.length) + text] };
 }
 
 function toNode(value: EditValue): PolicyNode {

@@ -19,6 +19,13 @@ export type PolicyEdit =
   | { readonly op: "removeProperty"; readonly property: NodeId }
   /** Takes a hole out of a template, by its index among the holes. */
   | { readonly op: "removeHole"; readonly node: NodeId; readonly hole: number }
+  /** Puts another text in place of the end of a template. Both are plain: letters, digits, `_`, `.`, `/`, `:`, `*`, `-`. */
+  | {
+      readonly op: "replaceEnd";
+      readonly node: NodeId;
+      readonly end: string;
+      readonly value: string | PlaceholderText;
+    }
   | { readonly op: "renameProperty"; readonly property: NodeId; readonly key: string }
   /** Adds statements behind the one that the change is for; a single statement becomes a list. */
   | { readonly op: "addStatements"; readonly values: readonly EditValue[] }
@@ -96,6 +103,7 @@ export function writtenValues(edit: PolicyEdit): readonly EditValue[] {
     case "addStatements":
       return edit.values;
     case "addProperty":
+    case "replaceEnd":
       return [edit.value];
     default:
       return [];

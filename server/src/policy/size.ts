@@ -31,6 +31,7 @@ export function writtenSize(edits: readonly PlacedEdit[]): number {
 function growthOf(edit: PolicyEdit, root: PolicyNode): number {
   if (edit.op === "replace") return writtenSizeOf(edit) - sizeAt(root, edit.node);
   if (edit.op === "removeProperty") return -sizeAt(root, edit.property);
+  if (edit.op === "replaceEnd") return writtenSizeOf(edit) - edit.end.length;
   return writtenSizeOf(edit);
 }
 
@@ -46,6 +47,8 @@ function writtenSizeOf(edit: PolicyEdit): number {
       return listSize(edit.values);
     case "addProperty":
       return edit.key.length + 4 + valueSize(edit.value);
+    case "replaceEnd":
+      return valueSize(edit.value) - 2;
     default:
       return 0;
   }

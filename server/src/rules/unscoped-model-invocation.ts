@@ -3,7 +3,7 @@ import { limitsResources } from "../access/resourceLimits.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { type ModelType, modelActions, modelTypes } from "../knowledge/modelTypes.ts";
 import { type Arn, parseArn, parseArnTemplate } from "../policy/arn.ts";
-import type { EditValue, PlacedEdit } from "../policy/edit.ts";
+import type { PlacedEdit } from "../policy/edit.ts";
 import { coversPattern, hasWildcard } from "../policy/pattern.ts";
 import type { Entry, Policy, Statement } from "../policy/policy.ts";
 import { displayText, knownText } from "../policy/value.ts";
@@ -20,7 +20,7 @@ export default defineRule({
     why: "Prices of models differ widely, and `foundation-model/*` also stands for those that AWS adds tomorrow. A leaked credential or a changed default then runs the dearest one. Custom and imported models answer from what they were trained on, which may be another team's data.",
     how: "Name the models, or a family such as `foundation-model/amazon.nova-*`. A wildcard in the Region's place is fine: inference profiles need it. On a plain `*` the rule `wildcard-resource` speaks. A statement whose conditions limit the models, by a profile or a tag, is left alone, and so is a policy that denies some models.",
     withoutFix:
-      "the ARN has a part that deployment fills in, or other actions of the statement need it as it is; write the model by hand, in a statement of its own.",
+      "other actions of the statement need the ARN as it is, or its text leaves no place for a change; name the model in a statement of its own.",
     references: [
       "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-prereq.html",
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_bedrock.html",
@@ -89,7 +89,8 @@ function openModels(statement: Statement, arns: readonly BroadArn[], catalogue: 
 }
 
 function standsForAll({ account, resource }: Arn, { type, ofAws }: ModelType): boolean {
-  if (ofAws && account !== "" && !/^\*+$/.test(account)) return false;
+  // All of an account's Bedrock is more than its models, and often meant for profiles.
+  if (!(ofAws ? account === "" || /^\*+$/.test(account) : resource.startsWith(type))) return false;
   return coversPattern(resource, `${type}/*`);
 }
 
@@ -102,18 +103,18 @@ function isLimitedElsewhere(policy: Policy, action: string): boolean {
 }
 
 function namingFixes(statement: Statement, index: number, { models }: OpenModels): FixDraft<PlacedEdit>[] {
-  const isKnown = models.every(({ entry }) => entry.value.kind === "known");
-  if (!isKnown || (!models.every(isOfOneType) && !runsModelsOnly(statement))) return [];
+  if (!models.every(isOfOneType) && !(models.every(isWritten) && runsModelsOnly(statement))) return [];
   const name = (what: "example" | "family") =>
-    models.map(({ entry, arn, type }): PlacedEdit => {
+    models.map((model): PlacedEdit => {
+      const { entry, arn, type } = model;
+      const id = { name: "Model", text: (what === "family" ? type.family : undefined) ?? type.example };
+      const node = entry.node.id;
+      if (!isWritten(model)) {
+        const value = { placeholderParts: [`${type.type}/`, id] };
+        return { statement: index, edit: { op: "replaceEnd", node, end: arn.resource, value } };
+      }
       const head = `arn:${arn.partition}:bedrock:${arn.region}:${type.ofAws ? "" : arn.account}:${type.type}/`;
-      const value: EditValue = {
-        placeholderParts: [
-          head,
-          { name: "Model", text: (what === "family" ? type.family : undefined) ?? type.example },
-        ],
-      };
-      return { statement: index, edit: { op: "replace", node: entry.node.id, values: [value] } };
+      return { statement: index, edit: { op: "replace", node, values: [{ placeholderParts: [head, id] }] } };
     });
   const drafts: FixDraft<PlacedEdit>[] = [
     { title: "Name the model", effect: "narrowing", edits: name("example"), preferred: true },
@@ -122,6 +123,11 @@ function namingFixes(statement: Statement, index: number, { models }: OpenModels
     drafts.push({ title: "Name a family of models", effect: "narrowing", edits: name("family") });
   }
   return drafts;
+}
+
+/** Whether the text is there as a whole; of others only the resource is. */
+function isWritten({ entry }: OpenModel): boolean {
+  return entry.value.kind === "known";
 }
 
 /** Whether the ARN says that it is of this type. */
@@ -255,7 +261,6 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": "bedrock:InvokeModel",
       "Resource": "arn:aws:bedrock:us-east-1:111122223333:*"
-                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`bedrock:InvokeModel\` is limited to no model: \`arn:aws:bedrock:us-east-1:111122223333:*\` is every deployed custom model of the account, whatever it was trained on. Risk: data exposure.
     },
     {
       "Effect": "Allow",
@@ -285,12 +290,6 @@ export const examples: readonly RuleExample[] = [
       [
         "Name the model",
         `
--      "Resource": "arn:aws:bedrock:us-east-1:111122223333:*"
-+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:custom-model-deployment/deployment-id"`,
-      ],
-      [
-        "Name the model",
-        `
 -      "Resource": "arn:aws:bedrock:us-east-1:111122223333:custom-model/*"
 +      "Resource": "arn:aws:bedrock:us-east-1:111122223333:custom-model/model-id"`,
       ],
@@ -309,7 +308,8 @@ export const examples: readonly RuleExample[] = [
     ],
   },
   {
-    title: "No repair where the Region is filled in, or where other actions need the ARN as it is.",
+    title:
+      "Of an ARN that deployment completes the end is changed; there is no repair where other actions need the ARN.",
     inJsonOnly: true,
     policy: `
 {
@@ -329,6 +329,20 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+    fixes: [
+      [
+        "Name the model",
+        `
+-      "Resource": { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}::foundation-model/*" }
++      "Resource": { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}::foundation-model/amazon.nova-lite-v1:0" }`,
+      ],
+      [
+        "Name a family of models",
+        `
+-      "Resource": { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}::foundation-model/*" }
++      "Resource": { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}::foundation-model/amazon.nova-*" }`,
+      ],
+    ],
   },
   {
     title: "A condition that limits the models, and a model that deployment fills in.",
