@@ -161,7 +161,15 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "bedrock:InvokeModel",
-      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0"
+      "Resource": [
+        "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
+        "arn:aws:bedrock:us-east-1:111122223333:*"
+      ]
+    },
+    {
+      "Effect": "Deny",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:eu-*::foundation-model/amazon.nova-lite-v1:0"
     }
   ]
 }`,
@@ -291,7 +299,43 @@ export const examples: readonly RuleExample[] = [
 }`,
   },
   {
-    title: "What is all but some, or unknown, may hold the model.",
+    title: "A profile that may stay in one Region, for all that is known.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": [
+        "arn:aws:bedrock:ap-northeast-1:111122223333:inference-profile/jp.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "arn:aws:bedrock:ap-northeast-1::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0"
+      ]
+    }
+  ]
+}`,
+  },
+  {
+    title: "What is all but some may hold the model.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "NotResource": "arn:aws:bedrock:*::foundation-model/anthropic.*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "What is unknown may hold the model.",
     policy: `
 {
   "Version": "2012-10-17",
@@ -304,7 +348,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": ["bedrock:InvokeModel", "bedrock:GetFoundationModel"],
-      "Resource": { "Ref": "Models" }
+      "Resource": ["arn:aws:s3:::data", { "Fn::If": ["Wide", { "Ref": "Models" }, { "Ref": "Few" }] }]
     }
   ]
 }`,

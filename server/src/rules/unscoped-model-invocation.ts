@@ -98,7 +98,7 @@ function standsForAll({ account, resource }: Arn, { type, ofAws }: ModelType): b
 function isLimitedElsewhere(policy: Policy, action: string): boolean {
   return mayDeny(policy, action).some(({ resources }) => {
     if (resources === undefined) return false;
-    return resources.negated || !resources.entries.some(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
+    return !resources.entries.some(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
   });
 }
 
@@ -389,5 +389,103 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+  },
+  {
+    title: "Models that a `Deny` of all but some actions takes out, for the others.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:CreateProvisionedModelThroughput",
+      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`bedrock:CreateProvisionedModelThroughput\` is limited to no model: \`arn:aws:bedrock:us-east-1::foundation-model/*\` is every foundation model, the dearest and those of tomorrow among them. Risk: cost.
+    },
+    {
+      "Effect": "Deny",
+      "NotAction": ["s3:*", "bedrock:CreateProvisionedModelThroughput"],
+      "Resource": "arn:aws:bedrock:*::foundation-model/anthropic.*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Name the model",
+        `
+-      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"
++      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"`,
+      ],
+      [
+        "Name a family of models",
+        `
+-      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"
++      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-*"`,
+      ],
+    ],
+  },
+  {
+    title: "A `Deny` of what deployment fills in.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"
+    },
+    {
+      "Effect": "Deny",
+      "Action": { "Ref": "DeniedAction" },
+      "Resource": "arn:aws:bedrock:*::foundation-model/anthropic.*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "A `Deny` of something else, or of everything at a time.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModel",
+      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`bedrock:InvokeModel\` is limited to no model: \`arn:aws:bedrock:us-east-1::foundation-model/*\` is every foundation model, the dearest and those of tomorrow among them. Risk: cost.
+    },
+    {
+      "Effect": "Deny",
+      "Action": "bedrock:DeleteGuardrail",
+      "NotResource": "arn:aws:bedrock:us-east-1:111122223333:guardrail/test"
+    },
+    {
+      "Effect": "Deny",
+      "Action": "bedrock:*",
+      "Resource": "*",
+      "Condition": { "StringNotEquals": { "aws:RequestedRegion": "us-east-1" } }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Name the model",
+        `
+-      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"
++      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"`,
+      ],
+      [
+        "Name a family of models",
+        `
+-      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/*"
++      "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-*"`,
+      ],
+    ],
   },
 ];
