@@ -67,6 +67,7 @@ describe("The policies that AWS manages", () => {
         "unknown-condition-key": 3,
         "unknown-service": 4,
         "unlimited-marketplace-subscription": 3,
+        "unscoped-data-store": 1,
         "unscoped-model-invocation": 1,
         "wildcard-action": 603,
         "wildcard-alone-in-condition": 120,

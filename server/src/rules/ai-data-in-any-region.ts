@@ -1,4 +1,4 @@
-import { regionGuards } from "../knowledge/aiGuardrails.ts";
+import { regionGuards } from "../knowledge/accessGuards.ts";
 import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { networkGuards } from "../knowledge/aiGuardrails.ts";
+import { networkGuards } from "../knowledge/jobGuards.ts";
 import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

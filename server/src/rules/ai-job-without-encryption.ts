@@ -1,4 +1,4 @@
-import { encryptionGuards } from "../knowledge/aiGuardrails.ts";
+import { encryptionGuards } from "../knowledge/jobGuards.ts";
 import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

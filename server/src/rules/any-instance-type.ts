@@ -1,4 +1,4 @@
-import { instanceGuards } from "../knowledge/aiGuardrails.ts";
+import { instanceGuards } from "../knowledge/jobGuards.ts";
 import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

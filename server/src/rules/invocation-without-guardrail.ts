@@ -1,4 +1,4 @@
-import { guardrailGuards } from "../knowledge/aiGuardrails.ts";
+import { guardrailGuards } from "../knowledge/accessGuards.ts";
 import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { apiKeyGuards } from "../knowledge/aiGuardrails.ts";
+import { apiKeyGuards } from "../knowledge/accessGuards.ts";
 import { allowsModels, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

@@ -1,6 +1,6 @@
 import { readArn } from "../access/arnTypes.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
-import type { Guard, GuardNeed, GuardTest } from "../knowledge/aiGuardrails.ts";
+import type { Guard, GuardNeed, GuardTest } from "../knowledge/guards.ts";
 import { isAnyAction, parseAction } from "../policy/action.ts";
 import { parseArn, parseArnTemplate } from "../policy/arn.ts";
 import type { EditValue, PlacedEdit } from "../policy/edit.ts";

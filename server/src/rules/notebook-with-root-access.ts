@@ -1,4 +1,4 @@
-import { rootGuards } from "../knowledge/aiGuardrails.ts";
+import { rootGuards } from "../knowledge/jobGuards.ts";
 import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

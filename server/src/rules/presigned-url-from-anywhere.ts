@@ -1,4 +1,4 @@
-import { presignedUrlGuards } from "../knowledge/aiGuardrails.ts";
+import { presignedUrlGuards } from "../knowledge/accessGuards.ts";
 import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { sharingGuards } from "../knowledge/aiGuardrails.ts";
+import { sharingGuards } from "../knowledge/accessGuards.ts";
 import { allowsModels, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { subscriptionGuards } from "../knowledge/aiGuardrails.ts";
+import { subscriptionGuards } from "../knowledge/accessGuards.ts";
 import { allowsModels, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 

@@ -1,14 +1,6 @@
-import { type ActionGrant, actionGrant } from "../access/actionGrant.ts";
-import { limitsResources } from "../access/resourceLimits.ts";
-import type { Catalogue } from "../catalogue/catalogue.ts";
-import { type ModelType, modelActions, modelTypes } from "../knowledge/modelTypes.ts";
-import { type Arn, parseArn, parseArnTemplate } from "../policy/arn.ts";
-import type { PlacedEdit } from "../policy/edit.ts";
-import { coversPattern, hasWildcard } from "../policy/pattern.ts";
-import type { Entry, Policy, Statement } from "../policy/policy.ts";
-import { displayText, knownText } from "../policy/value.ts";
-import { mayDeny } from "./otherDenies.ts";
-import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+import { modelTypes } from "../knowledge/openTypes.ts";
+import { reportOpenTypes } from "./openArns.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "unscoped-model-invocation",
@@ -29,119 +21,10 @@ export default defineRule({
   messages: {
     models: { text: "`{action}` is limited to no model: `{arn}` is {all}." },
   },
-  check(policy, { catalogue, report }) {
-    policy.statements.forEach((statement, index) => {
-      if (statement.resources === undefined || statement.resources.negated) return;
-      const arns = statement.resources.entries.flatMap((entry) => readBroad(entry) ?? []);
-      if (arns.length === 0 || limitsResources(statement.conditions) !== false) return;
-      const open = openModels(statement, arns, catalogue);
-      const [first] = open?.models ?? [];
-      if (open === undefined || first === undefined || isLimitedElsewhere(policy, open.grant.id)) return;
-      report({
-        statement: index,
-        node: first.entry.node,
-        message: "models",
-        data: { arn: first.text, action: open.grant.name, all: first.type.all },
-        risk: first.type.risk,
-        fixes: () => namingFixes(statement, index, open),
-      });
-    });
+  check(policy, context) {
+    reportOpenTypes(policy, { types: modelTypes, message: "models", noun: "model", ...context });
   },
 });
-
-interface BroadArn {
-  readonly entry: Entry;
-  readonly arn: Arn;
-  readonly text: string;
-}
-
-/** An entry that may stand for all models of a type. */
-function readBroad(entry: Entry): BroadArn | undefined {
-  const text = displayText(entry.value);
-  if (text === undefined || !text.startsWith("arn:") || !text.includes("*")) return undefined;
-  const arn = entry.value.kind === "template" ? parseArnTemplate(entry.value.parts) : parseArn(text);
-  return arn?.service === "bedrock" && hasWildcard(arn.resource) ? { entry, arn, text } : undefined;
-}
-
-interface OpenModels {
-  readonly grant: { readonly id: string; readonly name: string; readonly by: ActionGrant["by"] };
-  readonly models: readonly OpenModel[];
-}
-
-interface OpenModel extends BroadArn {
-  readonly type: ModelType;
-}
-
-/** The first action that is granted on all models of a type, with all such ARNs. */
-function openModels(statement: Statement, arns: readonly BroadArn[], catalogue: Catalogue): OpenModels | undefined {
-  for (const id of modelActions) {
-    const grant = actionGrant(statement, id);
-    const action = catalogue.action(id);
-    if (grant === undefined || grant.by === "exclusion" || action === undefined) continue;
-    const types = modelTypes.filter(({ type }) => action.resourceTypes.some(({ name }) => name === type));
-    const models = arns.flatMap((broad): OpenModel[] => {
-      const type = types.find((one) => standsForAll(broad.arn, one));
-      return type === undefined ? [] : [{ ...broad, type }];
-    });
-    if (models.length > 0) return { grant: { id, name: action.id, by: grant.by }, models };
-  }
-  return undefined;
-}
-
-function standsForAll({ account, resource }: Arn, { type, ofAws }: ModelType): boolean {
-  // All of an account's Bedrock is more than its models, and often meant for profiles.
-  if (!(ofAws ? account === "" || /^\*+$/.test(account) : resource.startsWith(type))) return false;
-  return coversPattern(resource, `${type}/*`);
-}
-
-/** Whether a `Deny` of the policy is about some models and not about others. */
-function isLimitedElsewhere(policy: Policy, action: string): boolean {
-  return mayDeny(policy, action).some(({ resources }) => {
-    if (resources === undefined) return false;
-    return !resources.entries.some(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
-  });
-}
-
-function namingFixes(statement: Statement, index: number, { models }: OpenModels): FixDraft<PlacedEdit>[] {
-  if (!models.every(isOfOneType) && !(models.every(isWritten) && runsModelsOnly(statement))) return [];
-  const name = (what: "example" | "family") =>
-    models.map((model): PlacedEdit => {
-      const { entry, arn, type } = model;
-      const id = { name: "Model", text: (what === "family" ? type.family : undefined) ?? type.example };
-      const node = entry.node.id;
-      if (!isWritten(model)) {
-        const value = { placeholderParts: [`${type.type}/`, id] };
-        return { statement: index, edit: { op: "replaceEnd", node, end: arn.resource, value } };
-      }
-      const head = `arn:${arn.partition}:bedrock:${arn.region}:${type.ofAws ? "" : arn.account}:${type.type}/`;
-      return { statement: index, edit: { op: "replace", node, values: [{ placeholderParts: [head, id] }] } };
-    });
-  const drafts: FixDraft<PlacedEdit>[] = [
-    { title: "Name the model", effect: "narrowing", edits: name("example"), preferred: true },
-  ];
-  if (models.some(({ type }) => type.family !== undefined)) {
-    drafts.push({ title: "Name a family of models", effect: "narrowing", edits: name("family") });
-  }
-  return drafts;
-}
-
-/** Whether the text is there as a whole; of others only the resource is. */
-function isWritten({ entry }: OpenModel): boolean {
-  return entry.value.kind === "known";
-}
-
-/** Whether the ARN says that it is of this type. */
-function isOfOneType({ arn, type }: OpenModel): boolean {
-  return arn.resource.startsWith(type.type);
-}
-
-/** Whether nothing else would lose what it needs with an ARN that is of more than models. */
-function runsModelsOnly({ actions }: Statement): boolean {
-  return (
-    actions?.complete === true &&
-    actions.entries.every(({ value }) => modelActions.includes((knownText(value) ?? "").toLowerCase()))
-  );
-}
 
 export const examples: readonly RuleExample[] = [
   {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { findConditionKey } from "../../server/src/access/conditionKeys.ts";
-import * as guardrails from "../../server/src/knowledge/aiGuardrails.ts";
-import { modelActions, modelTypes } from "../../server/src/knowledge/modelTypes.ts";
+import * as accessGuards from "../../server/src/knowledge/accessGuards.ts";
+import * as jobGuards from "../../server/src/knowledge/jobGuards.ts";
+import * as openTypes from "../../server/src/knowledge/openTypes.ts";
 import { readOperator } from "../../server/src/knowledge/operators.ts";
 import { sourceOf } from "../../server/src/knowledge/sources.ts";
+import { parseArn } from "../../server/src/policy/arn.ts";
 import { testCatalogue } from "../support/service.ts";
 
 /** Keys that AWS documents for an action and its data does not link. */
 const unlinked = new Set(["aws-marketplace:Subscribe aws-marketplace:ProductId"]);
 
-describe.each(Object.entries(guardrails))("%s", (_, guards) => {
+describe.each(Object.entries({ ...jobGuards, ...accessGuards }))("%s", (_, guards) => {
   it("has every action once, and AWS has it in this spelling", () => {
     const actions = guards.flatMap((guard) => guard.actions);
     expect(actions.map((id) => testCatalogue.action(id)?.id)).toEqual(actions);
@@ -51,11 +53,18 @@ describe.each(Object.entries(guardrails))("%s", (_, guards) => {
 /** AWS compares this ARN as text in its own examples. */
 const stringKeys = new Set(["bedrock:GuardrailIdentifier"]);
 
-describe("Types of models", () => {
-  it("are resource types of actions that run models", () => {
-    const types = new Set(
-      modelActions.flatMap((id) => testCatalogue.action(id)?.resourceTypes.map(({ name }) => name) ?? []),
-    );
-    expect(modelTypes.filter(({ type }) => !types.has(type))).toEqual([]);
+describe.each(Object.entries(openTypes))("%s", (_, types) => {
+  it("are resource types that their actions take, with ARNs of that pattern", () => {
+    for (const { service, type, pattern, ofAws, actions, example, family } of types) {
+      for (const id of actions) {
+        const taken = testCatalogue.action(id)?.resourceTypes.find(({ name }) => name === type);
+        expect(testCatalogue.action(id)?.id).toBe(id);
+        const arn = parseArn(taken?.arns[0] ?? "");
+        expect(arn?.resource.replace(/\$\{[^}]*\}/g, "*"), `${service} ${type} of ${id}`).toBe(pattern);
+        expect(arn?.account === "", type).toBe(ofAws === true);
+      }
+      expect(example.length).toBe(pattern.split("*").length - 1);
+      expect(family?.length ?? example.length).toBe(example.length);
+    }
   });
 });
