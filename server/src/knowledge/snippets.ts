@@ -441,7 +441,8 @@ export const statementSnippets: readonly StatementSnippet[] = [
   {
     prefix: "iam-textract-async",
     title: "Read long documents with Textract in one Region",
-    description: "Jobs on documents in S3, each Start with its Get. These actions take no resource.",
+    description:
+      "Jobs on documents in S3, each Start with its Get. These actions take no resource. Add `s3:GetObject` on the documents.",
     risks: ["data-exposure", "cost"],
     statements: [
       {
