@@ -163,7 +163,7 @@ function demandsOf(
     const concerns = knownTexts(other.actions?.entries ?? []).some((pattern) =>
       matchesPattern(pattern.toLowerCase(), text.toLowerCase()),
     );
-    return concerns && tests.length > 0 && tests.every(({ key }) => isDemanded(key)) ? tests : [];
+    return concerns && tests.every(({ key }) => isDemanded(key)) ? tests : [];
   });
   const tests = [...own, ...denied];
   return tests.length === 0 ? undefined : tests;
@@ -179,7 +179,8 @@ function deniesWithout({ effect, ambiguous, actions, conditions }: Statement): b
   if (effect !== "Deny" || ambiguous || actions?.negated !== false || conditions === undefined) return false;
   return conditions.tests.every(({ operator, values }) => {
     const written = readOperator(operator);
-    if (written === undefined || written.ifExists || written.qualifier !== undefined) return false;
+    // Of the negated operators, these alone are false without the key.
+    if (written === undefined || written.qualifier === "ForAnyValue") return false;
     return written.operator.name.includes("Not") || isNull(operator, values, "true");
   });
 }

@@ -319,7 +319,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Deny",
       "Action": "bedrock:Invoke*",
       "Resource": "*",
-      "Condition": { "StringNotEquals": { "bedrock:GuardrailIdentifier": { "Ref": "Guardrail" } } }
+      "Condition": { "StringNotEqualsIfExists": { "bedrock:GuardrailIdentifier": { "Ref": "Guardrail" } } }
     }
   ]
 }`,
@@ -474,9 +474,20 @@ export const examples: readonly RuleExample[] = [
     },
     {
       "Effect": "Allow",
-      "Action": ["bedrock:InvokeModel", "bedrock:Apply*"],
+      "Action": ["s3:PutObject", "kms:Generate*"],
       "Resource": "*",
-      "Condition": { "StringEquals": { "bedrock:GuardrailIdentifier": "arn:aws:bedrock:us-east-1:111122223333:guardrail/a1b2c3d4e5f6" } }
+      "Condition": { "StringEquals": { "s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:InvokeModelWithResponseStream",
+      "Resource": "*"
+    },
+    {
+      "Effect": "Deny",
+      "Action": "bedrock:Invoke*",
+      "Resource": "*",
+      "Condition": { "ForAnyValue:StringNotEquals": { "bedrock:GuardrailIdentifier": "arn:aws:bedrock:us-east-1:111122223333:guardrail/a1b2c3d4e5f6" } }
     },
     {
       "Effect": "Allow",
@@ -501,6 +512,25 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": ["sagemaker:CreateTrainingJob", { "Ref": "Extra" }],
       "Resource": "arn:aws:sagemaker:us-east-1:111122223333:training-job/churn-*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "A statement of which deployment decides whether it allows.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sagemaker:CreateTrainingJob",
+      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:training-job/churn-*"
+    },
+    {
+      "Effect": { "Ref": "Effect" },
+      "Action": "iam:PassRole",
+      "Resource": "arn:aws:iam::111122223333:role/training"
     }
   ]
 }`,

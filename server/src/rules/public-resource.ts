@@ -184,6 +184,13 @@ export const examples: readonly RuleExample[] = [
       "Principal": { "AWS": { "Ref": "Reader" } },
       "Action": "s3:GetObject",
       "Resource": "arn:aws:s3:::training-data/*"
+    },
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::training-data/*",
+      "Condition": { "Ref": "Condition" }
     }
   ]
 }`,
@@ -238,6 +245,13 @@ export const examples: readonly RuleExample[] = [
       "Action": "s3:PutObject",
       "Resource": "arn:aws:s3:::training-data/*",
       "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "aws:kms" } }
+    },
+    {
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::training-data/*",
+      "Condition": { "StringNotEquals": { "s3:authType": "REST-HEADER" } }
     }
   ]
 }`,
