@@ -14,6 +14,7 @@ import {
   type Entry,
   isAllow,
   knownTexts,
+  type ListElement,
   type Statement,
 } from "../policy/policy.ts";
 import { displayText, knownText } from "../policy/value.ts";
@@ -56,10 +57,13 @@ export function missingCompanions<Place>(
   const statements = placed.map(({ statement }) => statement);
   const find = createFinder(statements, catalogue);
   const concerned = new Map<Companion, NamedGrant<Place>[]>();
-  for (const one of placed) {
-    for (const grant of namedGrants(one)) {
-      for (const companion of find(grant.text)) {
-        concerned.set(companion, [...(concerned.get(companion) ?? []), grant]);
+  for (const { place, statement } of placed) {
+    if (!isAllow(statement) || statement.actions.negated) continue;
+    for (const entry of statement.actions.entries) {
+      const text = knownText(entry.value);
+      if (text === undefined) continue;
+      for (const companion of find(statement, text)) {
+        concerned.set(companion, [...(concerned.get(companion) ?? []), { place, statement, entry, text }]);
       }
     }
   }
@@ -92,31 +96,27 @@ function together<Place>(found: readonly MissingCompanion<Place>[]): MissingComp
   return joined;
 }
 
-function* namedGrants<Place>({ place, statement }: PlacedStatement<Place>): Generator<NamedGrant<Place>> {
-  if (!isAllow(statement) || statement.actions.negated) return;
-  for (const entry of statement.actions.entries) {
-    const text = knownText(entry.value);
-    if (text !== undefined) yield { place, statement, entry, text };
-  }
-}
-
 /** The companions by action, and those that AWS's data tells: what takes tags at its creation. */
 function createFinder(
   statements: readonly Statement[],
   catalogue: Catalogue,
-): (action: string) => readonly Companion[] {
+): (statement: Statement, action: string) => readonly Companion[] {
   const tagging = new Map<string, Companion>();
-  // Only conditions demand tags; without them nothing else need be looked up.
-  const demandsTags = statements.some(({ conditions }) => conditions?.tests.some(({ key }) => isOneOf(tagKeys, key)));
-  return (text) => {
-    const known = companionsByAction.get(text.toLowerCase()) ?? [];
-    const tag = demandsTags ? tagAction(catalogue.action(text), catalogue) : undefined;
+  // Only conditions demand tags, the statement's own or those of a denial; all else need not be looked up.
+  const asksTags = ({ conditions }: Statement) => conditions?.tests.some(({ key }) => isOneOf(tagKeys, key)) === true;
+  const deniesTags = statements.some((statement) => statement.effect === "Deny" && asksTags(statement));
+  const asking = new Set(statements.filter((statement) => deniesTags || asksTags(statement)));
+  return (statement, text) => {
+    const known = companionsByAction.get(text.toLowerCase()) ?? none;
+    const tag = asking.has(statement) ? tagAction(catalogue.action(text), catalogue) : undefined;
     if (tag === undefined) return known;
     const companion = tagging.get(tag) ?? tagCompanion(tag);
     tagging.set(tag, companion);
     return [...known, companion];
   };
 }
+
+const none: readonly Companion[] = [];
 
 /** The action of the same service that AWS lists as needed where the call sets tags. */
 function tagAction(action: Action | undefined, catalogue: Catalogue): string | undefined {
@@ -160,10 +160,8 @@ function demandsOf(
   const own = statement.conditions?.tests.filter((test) => isDemanded(test.key) && failsWithout(test)) ?? [];
   const denied = statements.flatMap((other) => {
     const tests = deniesWithout(other) ? (other.conditions?.tests ?? []) : [];
-    const concerns = knownTexts(other.actions?.entries ?? []).some((pattern) =>
-      matchesPattern(pattern.toLowerCase(), text.toLowerCase()),
-    );
-    return concerns && tests.every(({ key }) => isDemanded(key)) ? tests : [];
+    if (tests.length === 0 || !tests.every(({ key }) => isDemanded(key))) return [];
+    return other.actions !== undefined && isNamed(other.actions, text.toLowerCase()) ? tests : [];
   });
   const tests = [...own, ...denied];
   return tests.length === 0 ? undefined : tests;
@@ -196,7 +194,7 @@ function isSettled(statements: readonly Statement[], action: string): boolean {
     mayGrant(statements, id) ||
     statements.some(
       ({ effect, actions }) =>
-        effect === "Deny" && knownTexts(actions?.entries ?? []).some((text) => text.toLowerCase() === id),
+        effect === "Deny" && actions?.entries.some(({ value }) => knownText(value)?.toLowerCase() === id),
     )
   );
 }
@@ -207,8 +205,19 @@ function mayGrant(statements: readonly Statement[], id: string): boolean {
     if (statement.effect === "Deny") return false;
     // What cannot be read may grant anything.
     if (!isAllow(statement)) return true;
-    const { negated, complete, entries } = statement.actions;
-    const isNamed = knownTexts(entries).some((text) => matchesPattern(text.toLowerCase(), id));
-    return negated ? !isNamed : isNamed || !complete;
+    const { negated, complete } = statement.actions;
+    return negated ? !isNamed(statement.actions, id) : !complete || isNamed(statement.actions, id);
+  });
+}
+
+/** Whether an entry surely stands for the action, whose id is in lower case. */
+function isNamed({ entries }: ListElement, id: string): boolean {
+  const first = id.charAt(0);
+  return entries.some(({ value }) => {
+    if (value.kind !== "known") return false;
+    // Of the many entries of a policy the first letter tells most apart.
+    const letter = value.text.charAt(0);
+    if (letter !== "*" && letter !== "?" && letter.toLowerCase() !== first) return false;
+    return matchesPattern(value.text.toLowerCase(), id);
   });
 }
