@@ -5,6 +5,7 @@ import { passRoleServices } from "../knowledge/passRole.ts";
 import { parseArn } from "../policy/arn.ts";
 import { toEditValue } from "../policy/copy.ts";
 import type { EditValue } from "../policy/edit.ts";
+import type { Policy } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
 import { quoteSome } from "../text/words.ts";
 import { type MissingCompanion, missingCompanions } from "./companionNeeds.ts";
@@ -13,12 +14,12 @@ import { defineRule, type GrantOffer, type OfferedGrant, type RuleExample } from
 export default defineRule({
   id: "missing-companion",
   category: "companion",
-  scope: "policy",
+  scope: "principal",
   appliesTo: ["identity"],
   docs: {
-    what: "An action is allowed that is of no use without another one, and nothing in the policy allows that.",
+    what: "An action is allowed that is of no use without another one, and none of the policies of the role that are in the file allows that.",
     why: "The call is refused when it is made, with a message about an action that nobody thought of. AWS checks the action of the call and those that belong to it one by one: the role that a job runs with has to be passed, the tags of a new resource have to be set, the image of a container has to be found and fetched.",
-    how: "If another policy of the same role, or the policy of the key or bucket, allows the missing action, all is well. Otherwise allow it: the editor offers a statement that does, on the same resources where they are known. It grants more than before, so it is no repair; nothing adds it unasked.",
+    how: "The policies that stand in one role of a template, or of one role in a list, count together. If another policy of the role, such as one that is attached to it, or the policy of the key or bucket, allows the missing action, all is well. Otherwise allow it: the editor offers a statement that does, on the same resources where they are known. It grants more than before, so it is no repair; nothing adds it unasked.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
       "https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions.html",
@@ -28,33 +29,45 @@ export default defineRule({
   messages: {
     missing: { text: "`{action}`{circumstance} needs {missing} as well, which nothing here allows." },
   },
-  check({ statements, facts }, { catalogue, report }) {
-    if (!facts.wellFormed) return;
-    const placed = statements.map((statement, place) => ({ place, statement }));
+  check(policies, { catalogue, report }) {
+    // Half a policy may be about to allow what is missing.
+    if (policies.some(({ facts }) => !facts.wellFormed) || haveUnseenBeside(policies)) return;
+    const placed = policies.flatMap((policy) =>
+      policy.statements.map((statement, index) => ({ place: { policy, index }, statement })),
+    );
     for (const found of missingCompanions(placed, catalogue)) {
-      const [first, ...others] = found.grants;
+      const [{ place, entry, text }, ...others] = found.grants;
       report({
-        statement: first.place,
-        node: first.entry.node,
+        policy: place.policy,
+        statement: place.index,
+        node: entry.node,
         message: "missing",
         data: {
-          action: first.text,
+          action: text,
           circumstance: found.circumstance,
-          missing: quoteSome(found.missing.map(({ action }) => action)),
+          missing: quoteSome(found.missing.map((need) => need.action)),
         },
-        related: others.map(({ place, entry, text }) => ({
-          statement: place,
-          node: entry.node,
-          message: `So does \`${text}\`.`,
-        })),
+        related: others
+          .filter((other) => other.place.policy === place.policy)
+          .map((other) => ({
+            statement: other.place.index,
+            node: other.entry.node,
+            message: `So does \`${other.text}\`.`,
+          })),
         offers: () => grantMissing(found, catalogue),
       });
     }
   },
 });
 
+/** Whether the list that the policies stand in has other items before them, such as SAM's policy templates. */
+function haveUnseenBeside(policies: readonly Policy[]): boolean {
+  const indexes = policies.flatMap(({ place }) => /\.Policies\[(\d+)\]/.exec(place)?.[1] ?? []).map(Number);
+  return Math.max(-1, ...indexes) + 1 > indexes.length;
+}
+
 /** A statement for each resource that something is missing on; nothing where it cannot be written again. */
-function grantMissing(found: MissingCompanion<number>, catalogue: Catalogue): GrantOffer[] {
+function grantMissing(found: MissingCompanion<unknown>, catalogue: Catalogue): GrantOffer[] {
   const places = [...new Set(found.missing.map(({ on }) => on))];
   const grants = places.flatMap((on): OfferedGrant[] => {
     const needs = found.missing.filter((need) => need.on === on);
@@ -73,7 +86,7 @@ function grantMissing(found: MissingCompanion<number>, catalogue: Catalogue): Gr
 }
 
 /** The services that take the roles of the calls, those first that are the usual ones. */
-function receivingServices({ grants }: MissingCompanion<number>): string[] {
+function receivingServices({ grants }: MissingCompanion<unknown>): string[] {
   const ids = new Set(grants.map(({ text }) => text.toLowerCase()));
   return [
     ...new Set(passRoleServices.flatMap(({ action, principals }) => (ids.has(action.toLowerCase()) ? principals : []))),
@@ -87,12 +100,12 @@ function creatingCallKey([action, ...others]: readonly string[], catalogue: Cata
 }
 
 /** The names of the calls, as such a key has them. */
-function calls({ grants }: MissingCompanion<number>): string[] {
+function calls({ grants }: MissingCompanion<unknown>): string[] {
   return [...new Set(grants.map(({ text }) => text.slice(text.indexOf(":") + 1)))];
 }
 
 function resourcesFor(
-  { grants: [{ statement }], tests }: MissingCompanion<number>,
+  { grants: [{ statement }], tests }: MissingCompanion<unknown>,
   on: CompanionNeed["on"],
   actions: readonly string[],
   catalogue: Catalogue,
