@@ -36,6 +36,8 @@ export function readTest(test: ConditionTest, variables: boolean, unknown: (entr
   const written = readOperator(test.operator);
   if (written === undefined || test.values.length === 0) return undefined;
   const { operator, qualifier, ifExists } = written;
+  // The page of AWS's analyser takes these to be always true, or always false, and no other page speaks of them.
+  if (operator.name === "Null" && qualifier !== undefined) return undefined;
   // Which of the two wins where the key is absent AWS does not say.
   if (qualifier === "ForAnyValue" && ifExists) return undefined;
   const values = readValues(operator.name, test.values, variables, unknown);

@@ -9,6 +9,8 @@ export interface TextTest {
   readonly test: ConditionTest;
   /** In lower case. */
   readonly key: string;
+  /** Whether it compares ARNs. */
+  readonly isArn: boolean;
   readonly isLike: boolean;
   readonly ignoresCase: boolean;
   /** Whether it is a `Not…`. */
@@ -36,6 +38,7 @@ export function textTests(
     return {
       test,
       key,
+      isArn: operator.type === "ARN",
       isLike: name.endsWith("Like"),
       ignoresCase: name.endsWith("IgnoreCase"),
       isNegated: name.includes("Not"),

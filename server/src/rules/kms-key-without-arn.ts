@@ -1,3 +1,5 @@
+import { conditionKeyType } from "../access/conditionKeys.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import { parseArn } from "../policy/arn.ts";
 import { iamKinds } from "../policy/policy.ts";
 import { plainValues, textTests } from "./conditionValues.ts";
@@ -20,8 +22,8 @@ export default defineRule({
   needs: "conditions",
   appliesTo: iamKinds,
   docs: {
-    what: "A condition on the KMS key of an S3 object compares with what is no ARN of a key.",
-    why: "Amazon S3 puts the key's ARN there, also where a request names it by id or alias. An id or an alias never matches: an `Allow` for this key does not allow, and a `Deny` of all other keys denies this one too.",
+    what: "A condition on a KMS key compares with what is no ARN of a key.",
+    why: "Some condition keys hold the ARN of a key. Amazon S3 puts the key's ARN there, also where a request names it by id or alias. An id or an alias never matches: an `Allow` for this key does not allow, and a `Deny` of all other keys denies this one too.",
     how: "Write the ARN, `arn:aws:kms:us-east-1:111122223333:key/` and the id. Region and account only you can know, so the repair leaves places for them; of an alias it cannot know the key.",
     references: [
       "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
@@ -34,16 +36,18 @@ export default defineRule({
       accessAnalyzer: "INVALID_KMS_KEY_VALUE",
     },
   },
-  check(statement, { report }) {
-    for (const { test, key } of textTests(statement, (name) => keysWithArn.has(name), ["String", "ARN"])) {
+  check(statement, { catalogue, report }) {
+    for (const { test, key, isArn } of textTests(statement, namesKey, ["String", "ARN"])) {
+      const isS3 = keysWithArn.has(key);
+      if (!isS3 && !holdsArn(key, isArn, catalogue)) continue;
       for (const { node, text } of plainValues(test)) {
         const arn = parseArn(text);
-        if (arn?.service === "kms" && arn.resource.startsWith("key/")) continue;
+        if (isS3 ? arn?.service === "kms" && arn.resource.startsWith("key/") : text.startsWith("arn:")) continue;
         const id = text.replace(/^key\//, "");
         report({
           node,
           message: "id",
-          data: { value: text, key },
+          data: { value: text, key: test.key },
           fixes: () =>
             !isKeyId(id)
               ? []
@@ -76,6 +80,19 @@ export default defineRule({
     }
   },
 });
+
+function namesKey(key: string): boolean {
+  return /kms-?key/.test(key);
+}
+
+/**
+ * Whether a key's name says that it holds an ARN, or AWS's data does and the operator compares ARNs, which what is none
+ * never equals. Other keys hold what the request has, which may be an id.
+ */
+function holdsArn(key: string, comparesArns: boolean, catalogue: Catalogue): boolean {
+  const type = conditionKeyType(key, catalogue)?.replace("ArrayOf", "");
+  return type !== undefined && (/arns?$/.test(key) || (comparesArns && type === "ARN"));
+}
 
 /** Whether it is a key's id: a UUID, or `mrk-` and the same digits for a key of several Regions. */
 function isKeyId(text: string): boolean {
@@ -161,5 +178,38 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+  },
+  {
+    title: "Keys of other services that hold an ARN, and some that may hold an id.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["sagemaker:CreateTrainingJob", "secretsmanager:CreateSecret", "ec2:CreateVolume"],
+      "Resource": "*",
+      "Condition": {
+        "ArnEquals": { "sagemaker:VolumeKmsKey": "alias/training" },
+                                                 ~~~~~~~~~~~~~~~~ \`alias/training\` is no ARN of a KMS key, which \`sagemaker:VolumeKmsKey\` holds.
+        "StringEquals": {
+          "secretsmanager:KmsKeyArn": "1234abcd-12ab-34cd-56ef-1234567890ab",
+                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`1234abcd-12ab-34cd-56ef-1234567890ab\` is no ARN of a KMS key, which \`secretsmanager:KmsKeyArn\` holds.
+          "sagemaker:OutputKmsKey": "1234abcd-12ab-34cd-56ef-1234567890ab",
+          "ec2:KmsKeyId": "1234abcd-12ab-34cd-56ef-1234567890ab"
+        },
+        "ArnLike": { "sagemaker:OutputKmsKey": "arn:aws:kms:us-east-1:111122223333:alias/training" }
+      }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Write the key's ARN, which gives the condition effect",
+        `
+-          "secretsmanager:KmsKeyArn": "1234abcd-12ab-34cd-56ef-1234567890ab",
++          "secretsmanager:KmsKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",`,
+      ],
+    ],
   },
 ];

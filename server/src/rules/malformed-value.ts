@@ -47,7 +47,7 @@ export default defineRule({
         const text = knownText(value);
         // What a variable becomes is not known.
         if (text === undefined || holdsVariable(text)) continue;
-        const message = faultOf(type, text, test.key);
+        const message = faultOf(type, text);
         if (message === undefined) continue;
         const meant = corrections[message](text);
         report({
@@ -64,15 +64,13 @@ export default defineRule({
 type ValueType = Exclude<Operator["type"], "String" | "ARN" | "Any">;
 
 /** The message about a value that is none of the type. */
-function faultOf(type: ValueType, text: string, key: string): ValueType | "epoch" | undefined {
+function faultOf(type: ValueType, text: string): ValueType | "epoch" | undefined {
   switch (type) {
     case "Bool":
       return /^(true|false)$/i.test(text) ? undefined : type;
     case "Numeric":
       return readNumber(text) === undefined ? type : undefined;
     case "Date":
-      // The value of this key is a number of seconds.
-      if (key.toLowerCase() === "aws:epochtime" && readNumber(text) !== undefined) return undefined;
       if (/^\d{5,}$/.test(text)) return "epoch";
       return readTime(text) === undefined || !isValidDate(text) ? type : undefined;
     case "Binary":
@@ -104,7 +102,7 @@ const corrections: Readonly<Record<ValueType | "epoch", (text: string) => readon
   Binary(text) {
     const plain = text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
     const padded = plain.padEnd(Math.ceil(plain.length / 4) * 4, "=");
-    return faultOf("Binary", padded, "") === undefined ? [padded] : [];
+    return faultOf("Binary", padded) === undefined ? [padded] : [];
   },
   IPAddress(text) {
     const ranges = text.split(",").map((range) => meantRange(range.trim()));
@@ -282,7 +280,7 @@ export const examples: readonly RuleExample[] = [
         "Bool": { "aws:SecureTransport": "true" },
         "NumericLessThan": { "aws:MultiFactorAuthAge": "3600", "aws:EpochTime": "1767225600" },
         "DateGreaterThan": { "aws:CurrentTime": ["2026-01-31", "2026-01-31T12:00:00Z"] },
-        "DateLessThan": { "aws:EpochTime": "1767225600" },
+        "DateLessThan": { "aws:EpochTime": "2026-01-31T12:00:00Z" },
         "BinaryEquals": { "aws:PrincipalTag/blob": "QmluYXJ5" },
         "IpAddress": { "aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32", { "Ref": "Office" }] },
         "Null": { "aws:TokenIssueTime": "false" }

@@ -47,7 +47,8 @@ export default defineRule({
 
 /** Whether the test asks for a value that a session was set up with. */
 function asksFor({ key, values }: ConditionTest, { operator, qualifier, ifExists }: WrittenOperator): boolean {
-  if (operator.name === "Null") return values.length > 0 && values.every(({ value }) => knownText(value) === "false");
+  if (operator.name === "Null")
+    return qualifier === undefined && values.length > 0 && values.every(({ value }) => knownText(value) === "false");
   if (ifExists || operator.name.includes("Not")) return false;
   // A key with several values takes such a qualifier even where the values are meant to be there.
   return qualifier !== "ForAllValues" || key.toLowerCase() === "sts:transitivetagkeys";

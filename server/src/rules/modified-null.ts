@@ -12,15 +12,19 @@ export default defineRule({
   appliesTo: iamKinds,
   docs: {
     what: "The operator `Null` has `IfExists` behind it, or a qualifier before it.",
-    why: "`Null` asks whether the request has the key. `IfExists` would answer that before it is asked, so AWS rejects the policy. `ForAllValues:` and `ForAnyValue:` change nothing.",
-    how: 'Write `Null` alone: `"true"` asks that the key is absent, `"false"` that it is there.',
+    why: "`Null` asks whether the request has the key. `IfExists` would answer that before it is asked, so AWS rejects the policy. By its analyser `Null` is true for every request behind `ForAllValues:`, and false behind `ForAnyValue:`, so the test does not ask anything.",
+    how: 'Write `Null` alone: `"true"` asks that the key is absent, `"false"` that it is there. The test limits something then, or lets something through, that it did not before.',
     references: [
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null",
     ],
   },
   messages: {
     ifExists: { text: "`Null` cannot have `IfExists`.", accessAnalyzer: "NULL_WITH_IF_EXISTS" },
-    qualifier: { text: "`{qualifier}:` changes nothing before `Null`.", accessAnalyzer: "NULL_WITH_QUALIFIER" },
+    qualifier: {
+      text: "Behind `{qualifier}:` AWS takes `Null` to be {truth} for every request.",
+      accessAnalyzer: "NULL_WITH_QUALIFIER",
+    },
   },
   check({ conditions }, { report }) {
     if (conditions?.node.kind !== "object") return;
@@ -28,30 +32,23 @@ export default defineRule({
       const operator = property.key;
       if (/^([^:]*:)?NullIfExists$/i.test(operator)) {
         const title = `Change \`${operator}\` to \`Null\`, which lets AWS accept the policy`;
-        report({
-          node: property,
-          message: "ifExists",
-          fixes: () => renaming(conditions, property, title, "correcting"),
-        });
+        report({ node: property, message: "ifExists", fixes: () => renaming(conditions, property, title) });
         continue;
       }
       const written = readOperator(operator);
       if (written?.operator.name !== "Null" || written.qualifier === undefined) continue;
-      const fixes = () => renaming(conditions, property, `Remove \`${written.qualifier}:\``, "preserving");
-      report({ node: property, message: "qualifier", data: { qualifier: written.qualifier }, fixes });
+      const { qualifier } = written;
+      const data = { qualifier, truth: qualifier === "ForAllValues" ? "true" : "false" };
+      const title = `Remove \`${qualifier}:\`, which gives the test effect`;
+      report({ node: property, message: "qualifier", data, fixes: () => renaming(conditions, property, title) });
     }
   },
 });
 
-function renaming(
-  { node }: ConditionElement,
-  property: PropertyNode,
-  title: string,
-  effect: "preserving" | "correcting",
-): FixDraft<PolicyEdit>[] {
+function renaming({ node }: ConditionElement, property: PropertyNode, title: string): FixDraft<PolicyEdit>[] {
   if (node.kind !== "object" || node.properties.some(({ key }) => key === "Null")) return [];
   const edits: PolicyEdit[] = [{ op: "renameProperty", property: property.id, key: "Null" }];
-  return [{ title, effect, edits, preferred: true }];
+  return [{ title, effect: "correcting", edits, preferred: true }];
 }
 
 export const examples: readonly RuleExample[] = [
@@ -73,7 +70,14 @@ export const examples: readonly RuleExample[] = [
       "Action": "kms:Decrypt",
       "Resource": "*",
       "Condition": { "ForAnyValue:Null": { "aws:CalledVia": "false" } }
-                     ~~~~~~~~~~~~~~~~~~ \`ForAnyValue:\` changes nothing before \`Null\`.
+                     ~~~~~~~~~~~~~~~~~~ Behind \`ForAnyValue:\` AWS takes \`Null\` to be false for every request.
+    },
+    {
+      "Effect": "Allow",
+      "Action": "kms:Decrypt",
+      "Resource": "*",
+      "Condition": { "forallvalues:null": { "aws:CalledVia": "false" } }
+                     ~~~~~~~~~~~~~~~~~~~ Behind \`ForAllValues:\` AWS takes \`Null\` to be true for every request.
     }
   ]
 }`,
@@ -85,9 +89,15 @@ export const examples: readonly RuleExample[] = [
 +      "Condition": { "Null": { "aws:TokenIssueTime": "false" } }`,
       ],
       [
-        "Remove `ForAnyValue:`",
+        "Remove `ForAnyValue:`, which gives the test effect",
         `
 -      "Condition": { "ForAnyValue:Null": { "aws:CalledVia": "false" } }
++      "Condition": { "Null": { "aws:CalledVia": "false" } }`,
+      ],
+      [
+        "Remove `ForAllValues:`, which gives the test effect",
+        `
+-      "Condition": { "forallvalues:null": { "aws:CalledVia": "false" } }
 +      "Condition": { "Null": { "aws:CalledVia": "false" } }`,
       ],
     ],
