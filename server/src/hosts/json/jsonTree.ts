@@ -100,7 +100,8 @@ export function parseJsonTree(text: string): JsonTree {
     onComment: (offset, length) => notice("comment", offset, length),
     onError: (error, offset, length) => {
       errors++;
-      if (!misplaced.has(error)) garbled.push(lineAround(text, offset));
+      // Each line is looked for once: a text may be one long line of errors.
+      if (!misplaced.has(error) && offset > (garbled.at(-1)?.end ?? -1)) garbled.push(lineAround(text, offset));
       notice("error", offset, length);
     },
   };
