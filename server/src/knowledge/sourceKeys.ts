@@ -57,6 +57,7 @@ const direct: readonly Row[] = [
   ["events", "arn", ["events:", region, ":", account, ":rule/", name], `${aws}/eventbridge/latest/userguide/eb-use-resource-based.html`, ["sns"]],
   ["logging.s3", "both", ["s3:::", { name: "Bucket", text: "bucket" }], `${aws}/AmazonS3/latest/userguide/enable-server-access-logging.html`],
   ["s3", "both", ["s3:::", { name: "Bucket", text: "bucket" }], `${aws}/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html`],
+  ["ses", "both", ["ses:", region, ":", account, ":receipt-rule-set/", { name: "RuleSet", text: "rules" }, ":receipt-rule/", { name: "Rule", text: "rule" }], `${aws}/ses/latest/dg/receiving-email-permissions.html`],
   ["sns", "arn", ["sns:", region, ":", account, ":", name], `${aws}/sns/latest/dg/sns-access-policy-use-cases.html`],
 ];
 

@@ -47,11 +47,11 @@ export default defineRule({
     },
     account: { text: "`{field}` is no account: those have twelve digits.", accessAnalyzer: "INVALID_ARN_ACCOUNT" },
   },
-  check(statement, { catalogue, report }) {
+  check(statement, { catalogue, policy, report }) {
     const { actions, resources } = statement;
     for (const { node, value } of resources?.entries ?? []) {
       const text = knownText(value);
-      if (text === undefined || /^\*+$/.test(text)) continue;
+      if (text === undefined || /^\*+$/.test(text) || (policy.kind === "resource" && isOwnPath(text))) continue;
       const fields = splitArn(text);
       for (const fault of fieldFaults(text, catalogue)) {
         const field = fields[fieldIndex[fault]] ?? "";
@@ -73,6 +73,14 @@ export default defineRule({
     }
   },
 });
+
+/**
+ * A path of the API that the policy belongs to, which API Gateway completes.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+ */
+function isOwnPath(text: string): boolean {
+  return text.startsWith("execute-api:/");
+}
 
 type Fault = ReturnType<typeof fieldFaults>[number];
 
@@ -287,6 +295,23 @@ export const examples: readonly RuleExample[] = [
       "Action": ["*:PassRole", "*:*", "*", { "Ref": "Action" }],
                  ~~~~~~~~~~~~ The wildcard in \`*\` also stands for services that AWS adds later.
       "Resource": "*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "API Gateway completes the paths of its own API.",
+    kind: "resource",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "execute-api:Invoke",
+      "Resource": ["execute-api:/prod/GET/models", { "Ref": "Path" }],
+      "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } }
     }
   ]
 }`,

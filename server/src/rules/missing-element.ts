@@ -1,6 +1,14 @@
 import type { EditValue, PlacedEdit, Placeholder } from "../policy/edit.ts";
 import { documentElements, statementElements } from "../policy/elements.ts";
-import { iamKinds, kindsWithPrincipals, type Policy, type PolicyKind, type Statement } from "../policy/policy.ts";
+import {
+  iamKinds,
+  kindsWithPrincipals,
+  knownTexts,
+  type Policy,
+  type PolicyFacts,
+  type PolicyKind,
+  type Statement,
+} from "../policy/policy.ts";
 import type { ObjectNode } from "../policy/tree.ts";
 import { isIntrinsic, meantElement } from "./elementNames.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
@@ -13,7 +21,7 @@ export default defineRule({
   docs: {
     what: "A statement lacks an element that AWS requires, or the policy has no `Statement`.",
     why: "AWS rejects the whole policy.",
-    how: "Add the element. What it should say only you can know, so the repair puts a place there to fill in. A trust policy has no `Resource`; only policies that are attached to a resource, trust policies and resource control policies have a `Principal`.",
+    how: "Add the element. What it should say only you can know, so the repair puts a place there to fill in. A trust policy has no `Resource`, and that of a repository of Amazon ECR needs none; only policies that are attached to a resource, trust policies and resource control policies have a `Principal`.",
     references: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   },
   messages: {
@@ -36,7 +44,7 @@ export default defineRule({
     policy.statements.forEach((statement, index) => {
       const { root } = statement;
       if (root.kind !== "object" || root.properties.some(({ key }) => isIntrinsic(key))) return;
-      for (const { message, names, value } of missingElements(statement, facts.kind)) {
+      for (const { message, names, value } of missingElements(statement, facts)) {
         const fixes = () => additions(root, index, names, value);
         report({ statement: index, node: root, message, fixes });
       }
@@ -50,8 +58,22 @@ interface MissingElement {
   readonly value: EditValue;
 }
 
-function missingElements(statement: Statement, kind: PolicyKind): MissingElement[] {
-  return requiredElements(kind).filter(({ names }) => !names.some((name) => statement.elements.has(name)));
+function missingElements(statement: Statement, facts: PolicyFacts): MissingElement[] {
+  const missing = requiredElements(facts.kind).filter(
+    ({ names }) => !names.some((name) => statement.elements.has(name)),
+  );
+  return isOfRepository(statement, facts) ? missing.filter(({ message }) => message !== "resource") : missing;
+}
+
+/**
+ * Whether it is, or may be, of the policy of a repository of Amazon ECR, which names no resource.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+ */
+function isOfRepository({ actions }: Statement, { kind, resourceType }: PolicyFacts): boolean {
+  if (kind !== "resource") return false;
+  if (resourceType !== undefined) return /^AWS::ECR::(Public)?Repository$/.test(resourceType);
+  const texts = actions === undefined ? [] : knownTexts(actions.entries);
+  return actions !== undefined && texts.length > 0 && texts.every((text) => /^ecr(-public)?:/i.test(text));
 }
 
 function requiredElements(kind: PolicyKind): MissingElement[] {
@@ -330,6 +352,47 @@ export const examples: readonly RuleExample[] = [
 +      "Resource": "arn:aws:"
 +    }
 +  ]`,
+      ],
+    ],
+  },
+  {
+    title: "The policy of a repository is about that repository.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/build" },
+      "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    }
+  ]
+}`,
+    kind: "resource",
+  },
+  {
+    title: "That of a secret says so, whatever the actions are.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+    ~ The statement has no \`Resource\` or \`NotResource\`.
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111122223333:role/build" },
+      "Action": "ecr:BatchGetImage"
+    }
+  ]
+}`,
+    kind: "resource",
+    resourceType: "AWS::SecretsManager::Secret",
+    fixes: [
+      [
+        "Add `Resource`, which gives the statement effect",
+        `
+-      "Action": "ecr:BatchGetImage"
++      "Action": "ecr:BatchGetImage",
++      "Resource": "arn:aws:"`,
       ],
     ],
   },

@@ -211,4 +211,36 @@ export const examples: readonly RuleExample[] = [
 }`,
     kind: "resource",
   },
+  {
+    title: "A bucket for mail, which another customer's rules may fill too.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "Service": "ses.amazonaws.com" },
+      "Action": "s3:PutObject",
+      "Resource": "arn:aws:s3:::inbound-mail/*",
+      "Condition": { "StringEquals": { "aws:Referer": "111122223333" } }
+                                       ~~~~~~~~~~~~~ \`aws:Referer\` does not tell for whom \`ses.amazonaws.com\` acts; \`aws:SourceAccount\` and \`aws:SourceArn\` do.
+    }
+  ]
+}`,
+    kind: "resource",
+    fixes: [
+      [
+        "Let the service act for one account only",
+        `
+-      "Condition": { "StringEquals": { "aws:Referer": "111122223333" } }
++      "Condition": { "StringEquals": { "aws:Referer": "111122223333", "aws:SourceAccount": "111122223333" } }`,
+      ],
+      [
+        "Let the service act for one resource only",
+        `
+-      "Condition": { "StringEquals": { "aws:Referer": "111122223333" } }
++      "Condition": { "StringEquals": { "aws:Referer": "111122223333" }, "ArnLike": { "aws:SourceArn": "arn:aws:ses:us-east-1:111122223333:receipt-rule-set/rules:receipt-rule/rule" } }`,
+      ],
+    ],
+  },
 ];
