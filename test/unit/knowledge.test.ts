@@ -4,12 +4,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { arnToFill } from "../../server/src/access/resources.ts";
-import * as guardrails from "../../server/src/knowledge/aiGuardrails.ts";
+import * as accessGuards from "../../server/src/knowledge/accessGuards.ts";
 import { aiGuides } from "../../server/src/knowledge/aiGuides.ts";
 import { aiServices } from "../../server/src/knowledge/aiServices.ts";
 import { companions } from "../../server/src/knowledge/companions.ts";
 import { escalationPaths } from "../../server/src/knowledge/escalationPaths.ts";
-import { modelTypes } from "../../server/src/knowledge/modelTypes.ts";
+import * as jobGuards from "../../server/src/knowledge/jobGuards.ts";
+import * as openTypes from "../../server/src/knowledge/openTypes.ts";
 import { passRoleServices } from "../../server/src/knowledge/passRole.ts";
 import { sdkOperations, sdkPrefixes } from "../../server/src/knowledge/sdkNames.ts";
 import { sensitiveActions } from "../../server/src/knowledge/sensitiveActions.ts";
@@ -273,10 +274,10 @@ describe("sources", () => {
     ...aiServices.map((fact) => [fact.prefix, [fact.source]] as const),
     ...aiGuides.map((fact) => [fact.action, fact.sources] as const),
     ...statementSnippets.map((fact) => [fact.prefix, fact.sources] as const),
-    ...Object.values(guardrails).flatMap((guards) =>
+    ...Object.values({ ...jobGuards, ...accessGuards }).flatMap((guards) =>
       guards.map((fact) => [fact.actions.join(" "), fact.sources] as const),
     ),
-    ...modelTypes.map((fact) => [fact.type, [fact.source]] as const),
+    ...Object.values(openTypes).flatMap((types) => types.map((fact) => [fact.type, [fact.source]] as const)),
     ...escalationPaths.map(({ id, source }) => [id, [source]] as const),
   ];
 
