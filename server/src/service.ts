@@ -8,6 +8,7 @@ import { type Configuration, configuredKind, emptyConfiguration } from "./engine
 import { type CheckResult, createEngine, type Finding } from "./engine/engine.ts";
 import { type FixedText, fixAll } from "./engine/fixAll.ts";
 import type { Fix } from "./engine/fixes.ts";
+import { type OfferedRefactoring, offerRefactorings, refactorAll } from "./engine/refactor.ts";
 import { changePage, changeTitle } from "./features/changePage.ts";
 import { complete, describeCompletion } from "./features/completion.ts";
 import type { CompletionItem } from "./features/completionItem.ts";
@@ -17,7 +18,7 @@ import { type Hover, hover } from "./features/hover.ts";
 import { type Lens, lenses, lensTitle } from "./features/lenses.ts";
 import { type OpenQuestion, openQuestions } from "./features/openQuestions.ts";
 import { type PolicyPair, pairPolicies } from "./features/pairPolicies.ts";
-import { policyAt, statementAt } from "./features/place.ts";
+import { placeOfSpan, policyAt, statementAt } from "./features/place.ts";
 import { isUnchanged, type PolicyChange, policyChange } from "./features/policyChange.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
 import { spellConditionKey } from "./features/spellConditionKey.ts";
@@ -27,8 +28,10 @@ import type { Hosts } from "./hosts/hosts.ts";
 import { renderEdits } from "./hosts/render.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
 import type { Policy, PolicyKind } from "./policy/policy.ts";
+import { type PolicyRefactoringName, policyRefactorings } from "./refactorings/refactorings.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import type { FixEffect, Rule } from "./rules/rule.ts";
+import type { Span } from "./text/span.ts";
 
 export type { AccessRequest, Comparison, Decision, Simulation, StatementPlace } from "./access/request.ts";
 export type { PolicyChange } from "./features/policyChange.ts";
@@ -78,6 +81,10 @@ export interface PolicyService {
   render(result: CheckResult, finding: Finding, fix: Fix): readonly RenderedEdit[] | undefined;
   /** Repairs the text with fixes of these effects that need no input. */
   fixAll(document: PolicyDocument, effects: readonly FixEffect[]): FixedText;
+  /** What can be done to what is written at a place of the file, with no finding to ask for it. */
+  refactorings(result: CheckResult, span: Span): readonly OfferedRefactoring[];
+  /** The text with one refactoring made wherever it can be. */
+  refactorAll(document: PolicyDocument, name: PolicyRefactoringName): string;
   /** What there is to say about the place at an offset, as Markdown. */
   hover(result: CheckResult, offset: number, options: { readonly commandLinks: boolean }): Hover | undefined;
   /** What can be written at an offset. */
@@ -172,6 +179,16 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       if (host === undefined) return { text: document.text, fixed: 0 };
       const accept = (fix: Fix) => effects.includes(fix.effect);
       return fixAll({ engine, catalogue, host, text: document.text, parse: parseOptions(document), accept });
+    },
+    refactorings(result, span) {
+      const place = placeOfSpan(result.file, span);
+      return place === undefined ? [] : offerRefactorings({ ...place, catalogue });
+    },
+    refactorAll(document, name) {
+      const host = hostOf(document);
+      if (host === undefined) return document.text;
+      const options = { catalogue, host, text: document.text, parse: parseOptions(document) };
+      return refactorAll(policyRefactorings[name], options);
     },
     hover: (result, offset, { commandLinks }) => hover(result.file, offset, { catalogue, commandLinks }),
     complete: (result, offset, { snippets }) => complete(result.file, offset, { catalogue, snippets }),

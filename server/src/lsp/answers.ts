@@ -20,6 +20,7 @@ import { overlaps } from "../text/span.ts";
 import type { CheckedDocument } from "./checks.ts";
 import type { ClientSupport } from "./clientSupport.ts";
 import type { PolicyPageParams, SnippetResult } from "./protocol.ts";
+import { asksFor, refactorActions } from "./refactorActions.ts";
 import { type Settings, shownFindings } from "./settings.ts";
 import { toCodeAction, toDiagnostic, toMinimalEdit, toRange, toWorkspaceEdit } from "./toProto.ts";
 
@@ -32,12 +33,15 @@ export interface Question {
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.leastwise`;
 
-/** Quick fixes for the findings that are shown in the range; fix-all only where it is asked for by its kind. */
-export function codeActions(question: Question, range: Range, { only }: CodeActionContext): CodeAction[] {
-  const wants = (kind: string) => only?.some((asked) => asked === "" || `${kind}.`.startsWith(`${asked}.`));
+/**
+ * Quick fixes for the findings that are shown in the range, and refactorings of what is there; what is for the whole text
+ * only where it is asked for by its kind.
+ */
+export function codeActions(question: Question, range: Range, context: CodeActionContext): CodeAction[] {
   return [
-    ...(wants(CodeActionKind.QuickFix) === false ? [] : quickFixes(question, range)),
-    ...(wants(fixAllKind) === true ? fixAll(question) : []),
+    ...(asksFor(context, CodeActionKind.QuickFix) === false ? [] : quickFixes(question, range)),
+    ...(asksFor(context, fixAllKind) === true ? fixAll(question) : []),
+    ...refactorActions(question, range, context),
   ];
 }
 

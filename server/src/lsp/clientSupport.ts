@@ -26,6 +26,8 @@ export interface ClientSupport {
   readonly snippetEdits: boolean;
   /** Takes tab stops in completion items. */
   readonly snippetCompletions: boolean;
+  /** Shows code actions that cannot be made, with the reason. */
+  readonly disabledActions: boolean;
   /** Asks again for code lenses when told to. */
   readonly refreshesLenses: boolean;
 }
@@ -49,6 +51,7 @@ export function readClientSupport({ capabilities, initializationOptions }: Initi
     documentChanges,
     snippetEdits: documentChanges && workspace?.workspaceEdit?.snippetEditSupport === true,
     snippetCompletions: textDocument?.completion?.completionItem?.snippetSupport === true,
+    disabledActions: textDocument?.codeAction?.disabledSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
   };
 }

@@ -41,6 +41,7 @@ import {
   type SnippetParams,
   snippetRequest,
 } from "./protocol.ts";
+import { refactorKinds } from "./refactorActions.ts";
 import { createSettings, settingsSection } from "./settings.ts";
 import { createTerraformFolders } from "./terraformFolders.ts";
 
@@ -64,7 +65,7 @@ export function serve(connection: Connection, shell: ServerShell): void {
       serverInfo: { name: "leastwise", version: shell.version },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, answers.fixAllKind] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, answers.fixAllKind, ...refactorKinds] },
         hoverProvider: true,
         completionProvider: { triggerCharacters: ['"', ":", "/"], resolveProvider: true },
         documentSymbolProvider: true,

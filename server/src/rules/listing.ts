@@ -1,8 +1,8 @@
 import type { ExpandedEntry } from "../access/expand.ts";
+import { type ActionLister, createActionLister, isShort, ofLevels } from "../access/listing.ts";
 import type { AccessLevel, Action } from "../catalogue/catalogue.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
-import { indexPatterns } from "../policy/patternIndex.ts";
-import { type AllowStatement, knownTexts } from "../policy/policy.ts";
+import type { AllowStatement } from "../policy/policy.ts";
 import { count } from "../text/words.ts";
 import type { FixDraft } from "./rule.ts";
 
@@ -14,11 +14,11 @@ export interface Listing {
 
 /** The listing of a statement's actions; what it needs to know of them is worked out when first asked for. */
 export function createListing(statement: AllowStatement): Listing {
-  let withoutListed: WithoutListed | undefined;
+  let withoutListed: ActionLister | undefined;
   return {
     fixesOf(expanded) {
       const { text, actions } = expanded;
-      withoutListed ??= readListed(statement);
+      withoutListed ??= createActionLister(statement.actions);
       const fixes: FixDraft<PolicyEdit>[] = [];
       const whole = isShort(actions) ? withoutListed(actions, text) : undefined;
       // Where other entries cover all of it there is nothing to list: the entry is redundant, not too wide.
@@ -28,9 +28,9 @@ export function createListing(statement: AllowStatement): Listing {
         fixes.push({ ...draft(title, expanded, whole), preferred: true });
       }
       for (const level of usualLevels) {
-        const chosen = ofLevel(actions, level);
+        const chosen = ofLevels(actions, [level]);
         if (chosen.length === actions.length || !isShort(chosen)) continue;
-        const part = whole === undefined ? withoutListed(chosen, text) : ofLevel(whole, level);
+        const part = whole === undefined ? withoutListed(chosen, text) : ofLevels(whole, [level]);
         // Where other entries cover the rest, the part is the whole.
         if (part.length === 0 || part.length === whole?.length) continue;
         const what = chosen.length === 1 ? `${level} action` : `${chosen.length} ${level} actions`;
@@ -48,35 +48,8 @@ function draft(title: string, { entry }: ExpandedEntry, actions: readonly Action
 
 /** Whether all actions, or those of one access level, make a list that can be read. */
 export function canList(actions: readonly Action[]): boolean {
-  return isShort(actions) || usualLevels.some((level) => isShort(ofLevel(actions, level)));
-}
-
-/** Longer lists are no help to a reader. */
-const MAX_LISTED = 40;
-
-function isShort(actions: readonly Action[]): boolean {
-  return actions.length > 0 && actions.length <= MAX_LISTED;
+  return isShort(actions) || usualLevels.some((level) => isShort(ofLevels(actions, [level])));
 }
 
 /** The levels that one may want alone: tagging and permissions only come with something else. */
 const usualLevels = ["Read", "List", "Write"] as const satisfies readonly AccessLevel[];
-
-function ofLevel(actions: readonly Action[], level: AccessLevel): readonly Action[] {
-  return actions.filter(({ accessLevel }) => accessLevel === level);
-}
-
-/** The actions that no entry of the statement stands for, other than the one with the text given. */
-type WithoutListed = (chosen: readonly Action[], except: string) => Action[];
-
-function readListed({ actions }: AllowStatement): WithoutListed {
-  const names = new Set(knownTexts(actions.entries).map((text) => text.toLowerCase()));
-  const coverOf = indexPatterns([...names], (text) => text);
-  return (chosen, except) => {
-    const own = except.toLowerCase();
-    const isOther = (text: string) => text !== own;
-    return chosen.filter(({ id }) => {
-      const lower = id.toLowerCase();
-      return !names.has(lower) && coverOf(lower, isOther) === undefined;
-    });
-  };
-}

@@ -90,7 +90,13 @@ function isScalar(value: EditValue): boolean {
 
 /** Whether the value is a copy of what stood behind an argument's name, or is gathered from blocks. */
 function isDirect(unit: Unit, value: EditValue): value is CopiedNode {
-  return isCopy(value) && locate(unit.root, value.copied.id)?.ancestors.at(-1)?.kind !== "array";
+  return isCopy(value) && !isCopiedItem(unit, value);
+}
+
+/** Whether the value is a copy of what is an item of a list, as is all that comes from another statement. */
+export function isCopiedItem(unit: Unit, { copied }: CopiedNode): boolean {
+  const location = locate(unit.root, copied.id);
+  return location === undefined || location.ancestors.at(-1)?.kind === "array";
 }
 
 function isCopy(value: EditValue): value is CopiedNode {
