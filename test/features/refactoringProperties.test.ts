@@ -45,7 +45,7 @@ describe("Refactorings of random policies", () => {
   }
 
   /** Each makes some dozens of texts; the deep run takes some minutes. */
-  const runs = process.env["DEEP_RUNS"] === undefined ? 75 : 5000;
+  const runs = process.env["DEEP_RUNS"] === undefined ? 40 : 5000;
 
   it("decide as before, or allow less and deny no less where they say so", () => {
     const random = seededRandom(20_261_128);
@@ -68,7 +68,7 @@ describe("Refactorings of random policies", () => {
       }
     }
     expect(made.preserving).toBeGreaterThan(runs * 3);
-    expect(made.narrowing).toBeGreaterThan(runs / 3);
+    expect(made.narrowing).toBeGreaterThan(runs / 4);
   });
 
   it("are done after once", () => {

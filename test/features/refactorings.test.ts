@@ -244,28 +244,107 @@ const cases: readonly Case[] = [
     offers: {},
   },
   {
-    name: "What deployment fills in is not split: it may be a list, or nothing",
-    policy: `{
-  "Resources": {
-    "Policy": {
-      "Type": "AWS::IAM::ManagedPolicy",
-      "Properties": {
-        "PolicyDocument": {
-          "Version": "2012-10-17",
-          "Statement": [
-            {
-              "Effect": "Allow"$0,
-              "Action": ["s3:GetObject", { "Fn::If": ["Queues", "sqs:SendMessage", { "Ref": "AWS::NoValue" }] }],
-              "Resource": "*"
-            }
-          ]
-        }
-      }
-    }
-  }
-}`,
-    document: { path: "template.json" },
+    name: "What deployment fills in stays with what it stands beside",
+    policy: `Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow$0
+            Action:
+              - s3:GetObject
+              - !If [Queues, sqs:SendMessage, !Ref AWS::NoValue]
+              - sqs:ReceiveMessage
+            Resource: "*"
+`,
+    document: { path: "template.yaml" },
+    offers: {
+      "Split by service: `s3` and `sqs`": `
+-              - sqs:ReceiveMessage
++          - Effect: Allow
++            Action: sqs:ReceiveMessage
++            Resource: "*"`,
+    },
+  },
+  {
+    name: "Of two unknown values nobody can say that they are the same",
+    policy: `Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: !If [Prod, arn:aws:s3:::a, arn:aws:s3:::b]$0
+          - Effect: Allow
+            Action: s3:PutObject
+            Resource: !If [Test, arn:aws:s3:::a, arn:aws:s3:::b]
+`,
+    document: { path: "template.yaml" },
     offers: {},
+  },
+  {
+    name: "The parts of two joined texts have names that mean nothing elsewhere",
+    policy: `Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: !Join ["", [arn:aws:s3:::, !If [Prod, a, b]]]$0
+          - Effect: Allow
+            Action: s3:PutObject
+            Resource: !Join ["", [arn:aws:s3:::, !If [Test, a, b]]]
+`,
+    document: { path: "template.yaml" },
+    offers: {},
+  },
+  {
+    name: "Nor do the variables of a map",
+    policy: `Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: !Sub ["arn:aws:s3:::\${Name}", { Name: !Ref Data }]$0
+          - Effect: Allow
+            Action: s3:PutObject
+            Resource: !Sub ["arn:aws:s3:::\${Name}", { Name: !Ref Results }]
+`,
+    document: { path: "template.yaml" },
+    offers: {},
+  },
+  {
+    name: "Principals of two types are left alone",
+    policy: policy(
+      `{ "Effect": "Allow", "Principal": { "AWS": "111122223333", "Service": "s3.amazonaws.com" }, "Action": "sqs:SendMessage", "Resource": "*" }`,
+      `{ "Effect": "Allow", $0"Principal": { "Service": "s3.amazonaws.com", "AWS": "444455556666" }, "Action": "sqs:SendMessage", "Resource": "*" }`,
+    ),
+    document: { path: "policy.json", kind: "resource" },
+    offers: {},
+  },
+  {
+    name: "The reads of two wildcards are written once",
+    policy: policy(`{ "Effect": "Allow", "$0Action": ["polly:*Lexicon", "polly:*Lex*"], "Resource": "*" }`),
+    offers: {
+      "Keep only the reads of the list": `
+-    { "Effect": "Allow", "Action": ["polly:*Lexicon", "polly:*Lex*"], "Resource": "*" }
++    { "Effect": "Allow", "Action": ["polly:GetLexicon", "polly:ListLexicons"], "Resource": "*" }`,
+      "Sort the 2 entries of `Action`": `
+-    { "Effect": "Allow", "Action": ["polly:*Lexicon", "polly:*Lex*"], "Resource": "*" }
++    { "Effect": "Allow", "Action": ["polly:*Lex*", "polly:*Lexicon"], "Resource": "*" }`,
+    },
   },
   {
     name: "Of a Sid that deployment fills in nobody can make another one",
@@ -571,9 +650,9 @@ Statement:
   }
 
   statement {
-    sid       = "Write"
-    actions   = ["s3:ListBucket", "s3:GetObject", "sqs:SendMessage"]
     resources = ["\${aws_s3_bucket.results.arn}/*"]
+    actions   = ["s3:ListBucket", "s3:GetObject", "sqs:SendMessage"]
+    sid       = "Write"
   }
 }
 `,
@@ -622,9 +701,9 @@ Statement:
 -    resources = [aws_s3_bucket.data.arn, "\${aws_s3_bucket.data.arn}/*"]
 +    resources = [aws_s3_bucket.data.arn, "\${aws_s3_bucket.data.arn}/*", "\${aws_s3_bucket.results.arn}/*"]
 -  statement {
--    sid       = "Write"
--    actions   = ["s3:ListBucket", "s3:GetObject", "sqs:SendMessage"]
 -    resources = ["\${aws_s3_bucket.results.arn}/*"]
+-    actions   = ["s3:ListBucket", "s3:GetObject", "sqs:SendMessage"]
+-    sid       = "Write"
 -  }`,
     },
   },

@@ -1,4 +1,5 @@
 import type { PolicyNode } from "./tree.ts";
+import { valueName } from "./value.ts";
 
 /**
  * Writes nodes so that equal texts mean the same to AWS: the order of keys and of list items does not count, nor whether
@@ -8,7 +9,12 @@ export type CanonicalWriter = (node: PolicyNode) => string;
 
 /** Texts of one writer can be compared with each other. */
 export function createCanonicalWriter(): CanonicalWriter {
-  const unknowns = new Map<PolicyNode, number>();
+  const unknowns = new Map<object, string>();
+  const nameOf = (unknown: object): string => {
+    const name = unknowns.get(unknown) ?? `unknown ${unknowns.size}`;
+    unknowns.set(unknown, name);
+    return name;
+  };
   const write: CanonicalWriter = (node) => {
     switch (node.kind) {
       case "object": {
@@ -20,15 +26,12 @@ export function createCanonicalWriter(): CanonicalWriter {
         return only !== undefined && others.length === 0 ? only : `[${[only, ...others].join()}]`;
       }
       case "string":
-        if (node.value.kind === "known") return JSON.stringify(node.value.text);
-        if (node.value.kind === "template") return `template${JSON.stringify(node.value.parts)}`;
-        break;
+        return valueName(node.value) ?? nameOf(node.value);
       case "literal":
         return String(node.value);
+      default:
+        return nameOf(node);
     }
-    const known = unknowns.get(node) ?? unknowns.size;
-    unknowns.set(node, known);
-    return `unknown ${known}`;
   };
   return write;
 }

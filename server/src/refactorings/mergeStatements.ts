@@ -51,6 +51,7 @@ function groupsOf(policy: Policy): Group[] {
     for (const { index, grid, statement } of grids) {
       if (!statement.elements.has(name)) continue;
       const key = keyWithout(grid, list, statement);
+      if (key === undefined) continue;
       groups.set(key, [...(groups.get(key) ?? []), index]);
     }
     return [...groups.values()].filter(({ length }) => length > 1).map((members) => ({ name, members }));
@@ -63,11 +64,11 @@ function listedStatements({ statementElement }: Policy): number[] {
   return list?.kind === "array" ? list.items.flatMap((item) => (item.kind === "statement" ? [item.index] : [])) : [];
 }
 
-/** Equal for statements that differ in one list only; of principals the types must be the same one. */
-function keyWithout({ lists, frame }: StatementGrid, without: number, { principals }: Statement): string {
+/** Equal for statements that differ in one list only; `undefined` for principals of several types. */
+function keyWithout({ lists, frame }: StatementGrid, without: number, { principals }: Statement): string | undefined {
   const others = lists.map((list, index) => (index === without ? [] : [...new Set(list)].sort()));
   const types = listNames[without] === "Principal" ? new Set(principals?.entries.map(({ type }) => type)) : new Set();
-  return JSON.stringify([frame, others, types.size > 1 ? principals?.node.span : [...types]]);
+  return types.size > 1 ? undefined : JSON.stringify([frame, others, ...types]);
 }
 
 /** The entries of all go into the list of the first, whose name stays. */

@@ -12,8 +12,7 @@ import { freeSid, sidsOf } from "./sids.ts";
 export const splitStatement: Refactoring = {
   draft(place) {
     const { actions, ambiguous } = place.statement;
-    if (actions === undefined || actions.negated || !actions.complete || ambiguous || actions.entries.length < 2)
-      return [];
+    if (actions === undefined || actions.negated || ambiguous || actions.entries.length < 2) return [];
     const expanded = expandActions(actions, place.catalogue);
     return [
       split(place, group(expanded, serviceOf), (names) => `Split by service: ${quoteSome(names)}`),
