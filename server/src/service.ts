@@ -12,6 +12,8 @@ import { type OfferedRefactoring, offerRefactorings, refactorAll } from "./engin
 import { changePage, changeTitle } from "./features/changePage.ts";
 import { complete, describeCompletion } from "./features/completion.ts";
 import type { CompletionItem } from "./features/completionItem.ts";
+import { type Conversion, type ConversionTarget, convertPolicy } from "./features/convert/convertPolicy.ts";
+import { pastedPolicy } from "./features/convert/pastedPolicy.ts";
 import { explainStatement } from "./features/explain.ts";
 import { grantsPage } from "./features/grantsPage.ts";
 import { type Hover, hover } from "./features/hover.ts";
@@ -85,6 +87,10 @@ export interface PolicyService {
   refactorings(result: CheckResult, span: Span): readonly OfferedRefactoring[];
   /** The text with one refactoring made wherever it can be. */
   refactorAll(document: PolicyDocument, name: PolicyRefactoringName): string;
+  /** The policy at an offset in another notation. */
+  convertAt(result: CheckResult, offset: number, target: ConversionTarget): Conversion | undefined;
+  /** A text that is pasted at an offset as the document writes policies; `undefined` where nothing is to be changed. */
+  convertPasted(document: PolicyDocument, offset: number, text: string): string | undefined;
   /** What there is to say about the place at an offset, as Markdown. */
   hover(result: CheckResult, offset: number, options: { readonly commandLinks: boolean }): Hover | undefined;
   /** What can be written at an offset. */
@@ -190,6 +196,16 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       const options = { catalogue, host, text: document.text, parse: parseOptions(document) };
       return refactorAll(policyRefactorings[name], options);
     },
+    convertAt({ file }, offset, target) {
+      const policy = policyAt(file, offset);
+      return policy && convertPolicy(policy, file.host?.id === "terraform", target);
+    },
+    convertPasted(document, offset, text) {
+      const host = detectHost(document);
+      const lineBefore = document.text.slice(document.text.lastIndexOf("\n", offset - 1) + 1, offset);
+      if (host === undefined || isTerraformJson(document)) return undefined;
+      return pastedPolicy(text, { host, lineBefore }, hosts);
+    },
     hover: (result, offset, { commandLinks }) => hover(result.file, offset, { catalogue, commandLinks }),
     complete: (result, offset, { snippets }) => complete(result.file, offset, { catalogue, snippets }),
     describeCompletion: (documentation) => describeCompletion(documentation, { catalogue, commandLinks: false }),
@@ -233,6 +249,10 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
     grantsPage: (policy) => grantsPage(policy, grants(policy), catalogue),
     spellConditionKey: (key, policies) => spellConditionKey(key, { catalogue, policies }),
   };
+}
+
+function isTerraformJson({ path }: PolicyDocument): boolean {
+  return /\.(?:tf|tofu)\.json$/i.test(path);
 }
 
 function noPolicies(text: string): ParsedFile {

@@ -169,7 +169,7 @@ export function spellStatement(unit: Unit, value: EditValue, indent: string, imp
  * The items on lines that are indented so, without the indent of the first. The signs of arguments that follow one
  * another stand below each other, and what takes several lines stands apart.
  */
-export function printItems(items: readonly Item[], indent: string, unit: Unit): Parts {
+export function printItems(items: readonly Item[], indent: string, unit: Pick<Unit, "layout">): Parts {
   const { newline } = unit.layout;
   const isLarge = (item: Item) => item.kind === "block" || item.isMultiLine;
   const printed = items.map((item, index): Parts => {
@@ -185,7 +185,7 @@ export function printItems(items: readonly Item[], indent: string, unit: Unit): 
 /** The lists in the blocks of a statement. */
 const lists: ReadonlySet<string> = new Set(["values", "identifiers"]);
 
-export function printBlock(name: string, items: readonly Item[], indent: string, unit: Unit): Parts {
+export function printBlock(name: string, items: readonly Item[], indent: string, unit: Pick<Unit, "layout">): Parts {
   const { newline, step } = unit.layout;
   if (items.length === 0) return [`${name} {}`];
   const inner = indent + step;
