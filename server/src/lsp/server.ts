@@ -31,11 +31,15 @@ import { codeLenses, lensCommand, readLensData } from "./lenses.ts";
 import { createProjects, isConfiguration } from "./projects.ts";
 import {
   type CommittedTextParams,
+  type ConvertParams,
   committedTextNotification,
+  convertRequest,
   type ExplainParams,
   explainRequest,
   listFolderRequest,
+  type PasteParams,
   type PolicyPageParams,
+  pasteRequest,
   policyPageRequest,
   readFileRequest,
   type SnippetParams,
@@ -249,6 +253,12 @@ function startSession({ connection, shell, params, support }: Session): void {
     answer("Page", { uri, token }, (question) =>
       answers.policyPage(question, position, page, committed.earlierOf(question.checked)),
     ),
+  );
+  connection.onRequest(convertRequest, ({ uri, position, target }: ConvertParams, token: CancellationToken) =>
+    answer("Conversion", { uri, token }, (question) => answers.convertedPolicy(question, position, target)),
+  );
+  connection.onRequest(pasteRequest, ({ uri, position, text }: PasteParams, token: CancellationToken) =>
+    answer("Pasting", { uri, token }, (question) => answers.convertedPaste(question, position, text)),
   );
   connection.onRequest(snippetRequest, ({ uri, position, prefix }: SnippetParams, token: CancellationToken) =>
     answer("Snippet", { uri, token }, (question) => answers.statementSnippet(question, position, prefix)),
