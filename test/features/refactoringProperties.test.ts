@@ -26,7 +26,8 @@ function results(document: PolicyDocument, result: CheckResult): { title: string
   const found = new Map<string, { title: string; effect: string; text: string }>();
   for (const offset of result.file.policies.flatMap(offsetsIn)) {
     for (const { title, effect, edits, refused } of service.refactorings(result, { start: offset, end: offset })) {
-      if (refused !== undefined) continue;
+      // The value of a parameter is decided at deployment.
+      if (refused !== undefined || effect === undefined) continue;
       const text = applyEdits(document.text, toPlainEdits(edits));
       found.set(`${title} ${text}`, { title, effect, text });
     }

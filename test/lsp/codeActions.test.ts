@@ -115,6 +115,22 @@ describe("Code actions", () => {
     expect(JSON.parse(client.apply(uri, merge?.edit))).toEqual(JSON.parse(splits));
   });
 
+  it("that extract come by their own kind", async () => {
+    const client = await startServer();
+    const template = `{ "Resources": { "A": { "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": ${splits} } } } }`;
+    await client.open(uri, template);
+    const at = line(6, 24, 24);
+    const kindsOf = async (only?: string[]) => {
+      const actions = await client.codeActions(uri, at, only);
+      return [...new Set(actions.map(({ kind }) => kind))].filter((kind) => kind !== "quickfix");
+    };
+    expect(await kindsOf()).toEqual(["refactor.rewrite", "refactor.extract"]);
+    expect(await kindsOf(["refactor.extract"])).toEqual(["refactor.extract"]);
+    expect(await kindsOf(["refactor.rewrite"])).toEqual(["refactor.rewrite"]);
+    const [extract] = await client.codeActions(uri, at, ["refactor.extract"]);
+    expect(client.apply(uri, extract?.edit)).toContain('"Default": "arn:aws:bedrock:*::foundation-model/*"');
+  });
+
   it("that cannot be made tell why where the client shows it", async () => {
     const textDocument = { ...modernCapabilities.textDocument, codeAction: { disabledSupport: true } };
     const many = policyOf("bedrock:*");

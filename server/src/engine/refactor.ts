@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { hasComment } from "../hosts/comments.ts";
+import { extractArn } from "../hosts/extract.ts";
 import type { Host, ParsedFile, ParseOptions, RenderedEdit } from "../hosts/host.ts";
 import { renderEdits } from "../hosts/render.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -14,7 +15,9 @@ import { keepsPromise, outgrowsQuota } from "./fixes.ts";
 /** A refactoring that may be offered: it is proven to do what it says, and can be written at its place. */
 export interface OfferedRefactoring {
   readonly title: string;
-  readonly effect: RefactoringDraft["effect"];
+  readonly kind: "rewrite" | "extract";
+  /** `undefined` for what deployment may change: the value of a parameter or a variable. */
+  readonly effect: RefactoringDraft["effect"] | undefined;
   /** Edits of the file; none where it is refused. */
   readonly edits: readonly RenderedEdit[];
   /** Why it cannot be made here, in a sentence. */
@@ -23,7 +26,21 @@ export interface OfferedRefactoring {
 
 /** What can be done at a place, in the order of the list of refactorings. */
 export function offerRefactorings(place: RefactoringPlace): OfferedRefactoring[] {
-  return refactorings.flatMap(({ draft }) => draft(place)).flatMap((drafted) => offer(place, drafted) ?? []);
+  const rewrites = refactorings.flatMap(({ draft }) => draft(place)).flatMap((drafted) => offer(place, drafted) ?? []);
+  return [...rewrites, ...extractions(place)];
+}
+
+/** The ARN at the place under a name. */
+function extractions({ policy, index, statement, location: { node } }: RefactoringPlace): OfferedRefactoring[] {
+  const entry = statement.resources?.entries.find((candidate) => candidate.node === node);
+  if (entry === undefined) return [];
+  return extractArn(policy, index, entry.node).map(({ holder, name, edits }) => ({
+    title: `Extract into the ${holder} \`${name}\``,
+    kind: "extract",
+    effect: undefined,
+    edits,
+    refused: undefined,
+  }));
 }
 
 function offer(
@@ -32,10 +49,11 @@ function offer(
 ): OfferedRefactoring | undefined {
   const { title, effect } = draft;
   const refused = draft.refused ?? refusal(policy, draft);
-  if (refused !== undefined) return { title, effect, edits: [], refused };
+  const offered = { title, kind: "rewrite", effect } as const;
+  if (refused !== undefined) return { ...offered, edits: [], refused };
   if (!keepsPromise(policy, draft, catalogue)) return undefined;
   const edits = renderEdits(policy, draft.edits);
-  return edits && { title, effect, edits, refused };
+  return edits && { ...offered, edits, refused };
 }
 
 function refusal(policy: Policy, { edits, moved = [] }: RefactoringDraft): string | undefined {

@@ -15,7 +15,9 @@ function sourceKind(name: PolicyRefactoringName): string {
   return `${CodeActionKind.Source}.${name}.leastwise`;
 }
 
-export const refactorKinds: readonly string[] = [CodeActionKind.RefactorRewrite, ...names.map(sourceKind)];
+const kinds = { rewrite: CodeActionKind.RefactorRewrite, extract: CodeActionKind.RefactorExtract } as const;
+
+export const refactorKinds: readonly string[] = [...Object.values(kinds), ...names.map(sourceKind)];
 
 /** Whether a kind is asked for; `undefined` where nothing is said of kinds. */
 export function asksFor({ only }: CodeActionContext, kind: string): boolean | undefined {
@@ -24,22 +26,23 @@ export function asksFor({ only }: CodeActionContext, kind: string): boolean | un
 
 /** What can be done to what is written in the range, and to the whole text where that is asked for by its kind. */
 export function refactorActions(question: Question, range: Range, context: CodeActionContext): CodeAction[] {
-  const asked = asksFor(context, CodeActionKind.RefactorRewrite);
   // A light bulb at every statement would say nothing.
-  const isUnasked = asked === undefined && context.triggerKind === CodeActionTriggerKind.Automatic;
+  const isUnasked = context.only === undefined && context.triggerKind === CodeActionTriggerKind.Automatic;
   return [
-    ...(asked === false || isUnasked ? [] : rewrites(question, range)),
+    ...(isUnasked ? [] : refactorings(question, range, context)),
     ...names
       .filter((name) => asksFor(context, sourceKind(name)) === true)
       .flatMap((name) => rewriteAll(question, name)),
   ];
 }
 
-function rewrites({ checked, support }: Question, range: Range): CodeAction[] {
+function refactorings({ checked, support }: Question, range: Range, context: CodeActionContext): CodeAction[] {
+  if (Object.values(kinds).every((kind) => asksFor(context, kind) === false)) return [];
   const { result, lines, service } = checked;
   const span = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
-  return service.refactorings(result, span).flatMap(({ title, edits, refused }): CodeAction[] => {
-    const action = { title, kind: CodeActionKind.RefactorRewrite };
+  return service.refactorings(result, span).flatMap(({ title, kind, edits, refused }): CodeAction[] => {
+    const action = { title, kind: kinds[kind] };
+    if (asksFor(context, action.kind) === false) return [];
     if (refused !== undefined) return support.disabledActions ? [{ ...action, disabled: { reason: refused } }] : [];
     return [{ ...action, edit: toWorkspaceEdit(toTextEdits(edits, checked), checked, support) }];
   });
