@@ -336,6 +336,33 @@ const cases: readonly Case[] = [
     offers: {},
   },
   {
+    name: "Statements without a document",
+    policy: `provider:
+  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action: s3:GetObject$0
+          Resource: arn:aws:s3:::a/*
+        - Effect: Allow
+          Action:
+            - s3:GetObject
+          Resource: arn:aws:s3:::b/*
+`,
+    document: { path: "serverless.yml" },
+    offers: {
+      "Merge statements 1 and 2 that differ in `Resource` only": `
+-          Resource: arn:aws:s3:::a/*
+-        - Effect: Allow
+-          Action:
+-            - s3:GetObject
+-          Resource: arn:aws:s3:::b/*
++          Resource:
++            - arn:aws:s3:::a/*
++            - arn:aws:s3:::b/*`,
+    },
+  },
+  {
     name: "The reads of two wildcards are written once",
     policy: policy(`{ "Effect": "Allow", "$0Action": ["polly:*Lexicon", "polly:*Lex*"], "Resource": "*" }`),
     offers: {
@@ -938,5 +965,17 @@ data "aws_iam_policy_document" "work" {
 describe("Refactorings", () => {
   it.each(cases)("$name", ({ policy: text, document = identity, offers: expected }) => {
     expect(offers(text, document)).toEqual(expected);
+  });
+
+  it("merge a policy that is longer than AWS allows, for that makes it shorter", () => {
+    const teams = Array.from({ length: 300 }, (_, index) => `"team-${index}"`).join();
+    const statement = (action: string) =>
+      `{ "Effect": "Allow", "Action": "s3:${action}", "Resource": "*", "Condition": { "StringEquals": { "aws:PrincipalTag/team": [${teams}] } } }`;
+    const text = policy(statement("GetObject"), statement("PutObject"));
+    const start = text.indexOf("Action");
+    const found = service.refactorings(service.check({ ...identity, text }), { start, end: start });
+    expect(found.map(({ title, refused }) => [title, refused])).toEqual([
+      ["Merge statements 1 and 2 that differ in `Action` only", undefined],
+    ]);
   });
 });

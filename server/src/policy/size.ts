@@ -31,6 +31,7 @@ export function writtenSize(edits: readonly PlacedEdit[]): number {
 function growthOf(edit: PolicyEdit, root: PolicyNode): number {
   if (edit.op === "replace") return writtenSizeOf(edit) - sizeAt(root, edit.node);
   if (edit.op === "removeProperty") return -sizeAt(root, edit.property);
+  if (edit.op === "removeStatement") return -nodeSize(root);
   return writtenSizeOf(edit);
 }
 
