@@ -169,6 +169,7 @@ describe("What deployment fills in", () => {
   it.each([
     ['["${aws_s3_bucket.data.arn}/&{aws:username}/*"]', 'Resource = ["${aws_s3_bucket.data.arn}/$${aws:username}/*"]'],
     ["[aws_s3_bucket.data.arn]", "Resource = [aws_s3_bucket.data.arn]"],
+    ['["arn:aws:s3:::a\\u0024${var.name}"]', '["arn:aws:s3:::a\\u0024${var.name}"]'],
     ["local.arns", "Resource = local.arns"],
     ['[aws_s3_bucket.all["a"].arn, module.x[0].arn]', 'aws_s3_bucket.all["a"].arn,'],
   ])("stays what it is between the forms of Terraform: %s", (resources, expected) => {
@@ -233,6 +234,29 @@ describe("What cannot be converted", () => {
     ],
   ])("%s", (_, text, target, refused) => {
     expect(convert(`$0${text}`, "policy.json", target)).toEqual({ refused });
+  });
+
+  it("is a statement that would allow without its effect, and a list without a document", () => {
+    const text = '{"Version":"2012-10-17","Statement":[{"Action":"s3:*","Resource":"*"}]}';
+    expect(convert(`$0${text}`, "policy.json", "terraform")).toEqual({
+      refused: "An `aws_iam_policy_document` has no place for a part of its statements.",
+    });
+    const statements = `provider:
+  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action: s3:GetObject$0
+          Resource: "*"
+`;
+    const refused = "Its statements are no plain list in a document.";
+    expect(convert(statements, "serverless.yml", "json")).toEqual({ refused });
+  });
+
+  it("is no document without a version: blocks say the one that AWS reads it as", () => {
+    const text = '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
+    expect(textOf(convert(`$0${text}`, "policy.json", "terraform"))).toContain('\n  version = "2008-10-17"\n');
+    expect(textOf(convert(`$0${text}`, "policy.json", "yaml"))).not.toContain("ersion");
   });
 
   it("is where there is no policy", () => {
