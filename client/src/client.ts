@@ -11,6 +11,7 @@ import {
 } from "../../server/src/lsp/protocol.ts";
 import { registerCommands, trustedCommands } from "./commands.ts";
 import { shareCommittedTexts } from "./committedTexts.ts";
+import { registerConversion } from "./convert.ts";
 import { createStatusItem } from "./status.ts";
 
 /** Makes a client that is not started yet; what differs between desktop and web. */
@@ -108,6 +109,7 @@ export function activateClient(context: vscode.ExtensionContext, createClient: C
       startFor(document, () => linesOf(document, contentChanges)),
     ),
     ...registerCommands(control),
+    ...registerConversion(control, documentSelector),
   );
   vscode.workspace.textDocuments.forEach(startForAll);
   return control;

@@ -27,18 +27,21 @@ import {
   justificationState,
 } from "./engine/justificationState.ts";
 import { type JustifiedResult, justify } from "./engine/justify.ts";
+import { type OfferedRefactoring, offerRefactorings, refactorAll } from "./engine/refactor.ts";
 import { justificationComment } from "./engine/writeComment.ts";
 import { type JustificationEntry, justificationEntry } from "./engine/writeJustification.ts";
 import { changePage, changeTitle } from "./features/changePage.ts";
 import { complete, describeCompletion } from "./features/completion.ts";
 import type { CompletionItem } from "./features/completionItem.ts";
+import { type Conversion, type ConversionTarget, convertPolicy } from "./features/convert/convertPolicy.ts";
+import { pastedPolicy } from "./features/convert/pastedPolicy.ts";
 import { explainStatement } from "./features/explain.ts";
 import { grantsPage } from "./features/grantsPage.ts";
 import { type Hover, hover } from "./features/hover.ts";
 import { type Lens, lenses, lensTitle } from "./features/lenses.ts";
 import { type OpenQuestion, openQuestions } from "./features/openQuestions.ts";
 import { type PolicyPair, pairPolicies } from "./features/pairPolicies.ts";
-import { policyAt, statementAt } from "./features/place.ts";
+import { placeOfSpan, policyAt, statementAt } from "./features/place.ts";
 import { isUnchanged, type PolicyChange, policyChange } from "./features/policyChange.ts";
 import { reasonsText } from "./features/reasons.ts";
 import { insertSnippet, type SnippetInsertion } from "./features/snippetText.ts";
@@ -50,9 +53,10 @@ import { renderEdits } from "./hosts/render.ts";
 import { detectHost, mayHoldPolicies } from "./hosts/signs.ts";
 import type { OwnPlace } from "./policy/ownPlace.ts";
 import type { Policy, PolicyKind } from "./policy/policy.ts";
+import { type PolicyRefactoringName, policyRefactorings } from "./refactorings/refactorings.ts";
 import { rules as allRules } from "./rules/registry.ts";
 import { type FixEffect, grantCategories, type Rule } from "./rules/rule.ts";
-import { touches } from "./text/span.ts";
+import { type Span, touches } from "./text/span.ts";
 
 export type { AccessRequest, Comparison, Decision, Simulation, StatementPlace } from "./access/request.ts";
 export type { PolicyChange } from "./features/policyChange.ts";
@@ -115,6 +119,14 @@ export interface PolicyService {
   ): JustificationState;
   /** Repairs the text with fixes of these effects that need no input. */
   fixAll(document: PolicyDocument, effects: readonly FixEffect[]): FixedText;
+  /** What can be done to what is written at a place of the file, with no finding to ask for it. */
+  refactorings(result: CheckResult, span: Span): readonly OfferedRefactoring[];
+  /** The text with one refactoring made wherever it can be. */
+  refactorAll(document: PolicyDocument, name: PolicyRefactoringName): string;
+  /** The policy at an offset in another notation. */
+  convertAt(result: CheckResult, offset: number, target: ConversionTarget): Conversion | undefined;
+  /** A text that is pasted at an offset as the document writes policies; `undefined` where nothing is to be changed. */
+  convertPasted(document: PolicyDocument, offset: number, text: string): string | undefined;
   /** What there is to say about the place at an offset, as Markdown. */
   hover(result: CheckResult, offset: number, options: { readonly commandLinks: boolean }): Hover | undefined;
   /** What can be written at an offset. */
@@ -243,6 +255,26 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       const { place } = checkerOf(result.path);
       return complete(result.file, offset, { catalogue, snippets, place });
     },
+    refactorings(result, span) {
+      const place = placeOfSpan(result.file, span);
+      return place === undefined ? [] : offerRefactorings({ ...place, catalogue });
+    },
+    refactorAll(document, name) {
+      const host = hostOf(document);
+      if (host === undefined) return document.text;
+      const options = { catalogue, host, text: document.text, parse: parseOptions(document) };
+      return refactorAll(policyRefactorings[name], options);
+    },
+    convertAt({ file }, offset, target) {
+      const policy = policyAt(file, offset);
+      return policy && convertPolicy(policy, file.host?.id === "terraform", target);
+    },
+    convertPasted(document, offset, text) {
+      const host = detectHost(document);
+      const lineBefore = document.text.slice(document.text.lastIndexOf("\n", offset - 1) + 1, offset);
+      if (host === undefined || isTerraformJson(document)) return undefined;
+      return pastedPolicy(text, { host, lineBefore }, hosts);
+    },
     describeCompletion: (documentation) => describeCompletion(documentation, { catalogue, commandLinks: false }),
     symbols: (result) => symbols(result.file),
     explainStatementAt(result, offset) {
@@ -311,6 +343,10 @@ interface Checker {
 
 function namesOf(rules: readonly Rule[]): NamedRules {
   return { all: rules.map(({ id }) => id), justifiable: rules.filter(isJustifiableRule).map(({ id }) => id) };
+}
+
+function isTerraformJson({ path }: PolicyDocument): boolean {
+  return /\.(?:tf|tofu)\.json$/i.test(path);
 }
 
 function noPolicies(text: string): ParsedFile {

@@ -29,7 +29,7 @@ describe("Code actions", () => {
   ])("are those of the findings at %s", async (_, range, rules) => {
     const client = await startServer();
     await client.open(uri, mixed);
-    const actions = await client.codeActions(uri, range);
+    const actions = await client.codeActions(uri, range, ["quickfix"]);
     const found = new Set(actions.flatMap(({ diagnostics = [] }) => rulesOf(diagnostics)));
     expect([...found].sort()).toEqual(rules);
     for (const { diagnostics = [] } of actions)
@@ -37,17 +37,21 @@ describe("Code actions", () => {
   });
 
   it.each([
-    [undefined, ["quickfix"]],
-    [[""], ["quickfix", "source.fixAll.leastwise"]],
+    [undefined, ["quickfix", "refactor.rewrite"]],
+    [[""], ["quickfix", "refactor.rewrite", "source.fixAll.leastwise", "source.sortEntries.leastwise"]],
     [["quickfix"], ["quickfix"]],
     [["quickfix.other"], []],
-    [["source"], ["source.fixAll.leastwise"]],
+    [["source"], ["source.fixAll.leastwise", "source.sortEntries.leastwise"]],
     [["source.fixAll"], ["source.fixAll.leastwise"]],
     [["source.fixAll.leastwise"], ["source.fixAll.leastwise"]],
     [["source.fixAll.other"], []],
     [["source.organizeImports"], []],
+    [["source.sortEntries"], ["source.sortEntries.leastwise"]],
+    [["source.mergeStatements.leastwise"], []],
     [["sour"], []],
-    [["refactor"], []],
+    [["refactor"], ["refactor.rewrite"]],
+    [["refactor.rewrite"], ["refactor.rewrite"]],
+    [["refactor.extract"], []],
     [
       ["source.fixAll", "quickfix"],
       ["quickfix", "source.fixAll.leastwise"],
@@ -55,7 +59,10 @@ describe("Code actions", () => {
   ])("for the kinds %j are %j", async (only, kinds) => {
     const client = await startServer();
     await client.open(uri, mixed);
-    const actions = await client.codeActions(uri, client.rangeOf(uri), only);
+    const actions = [
+      ...(await client.codeActions(uri, client.rangeOf(uri), only)),
+      ...(await client.codeActions(uri, line(5, 20, 20), only)),
+    ];
     expect([...new Set(actions.map(({ kind }) => kind))].sort()).toEqual(kinds);
   });
 
@@ -102,6 +109,65 @@ describe("Code actions", () => {
     await client.open(uri, companionless);
     const [fixAll] = await client.codeActions(uri, line(0, 0, 0), ["source.fixAll"]);
     expect(client.apply(uri, fixAll?.edit)).not.toContain("iam:PassRole");
+  });
+
+  const splits = policyOf("sqs:SendMessage", "s3:GetObject");
+  const rewrites = async (capabilities: InitializeParams["capabilities"], context: object, text = splits) => {
+    const client = await startServer({ capabilities });
+    await client.open(uri, text);
+    const params = { textDocument: { uri }, range: line(5, 20, 20), context: { diagnostics: [], ...context } };
+    const actions = await client.ask<CodeAction[]>("textDocument/codeAction", params);
+    return { client, actions: actions.filter(({ kind }) => kind === "refactor.rewrite") };
+  };
+
+  it("that refactor stay away from the light bulb, unless they are asked for", async () => {
+    const count = async (context: object) => (await rewrites(modernCapabilities, context)).actions.length;
+    expect(await count({ triggerKind: 2 })).toBe(0);
+    expect(await count({ triggerKind: 1 })).toBe(3);
+    expect(await count({})).toBe(3);
+    expect(await count({ triggerKind: 2, only: ["refactor"] })).toBe(3);
+  });
+
+  it("that refactor rewrite the text, and come again as the next text has them", async () => {
+    const { client, actions } = await rewrites(modernCapabilities, {});
+    expect(actions.map(({ title }) => title)).toEqual([
+      "Sort the 2 entries of `Action`",
+      "Split by service: `sqs` and `s3`",
+      "Split by access level: `Write` and `Read`",
+    ]);
+    const after = client.apply(uri, actions[1]?.edit);
+    expect(after.match(/"Effect"/g)).toHaveLength(2);
+    await client.change(uri, { text: after });
+    const [merge] = await client.codeActions(uri, line(0, 0, 0), ["source.mergeStatements"]);
+    expect(merge?.title).toBe("Merge statements that are the same but for one list");
+    expect(JSON.parse(client.apply(uri, merge?.edit))).toEqual(JSON.parse(splits));
+  });
+
+  it("that extract come by their own kind", async () => {
+    const client = await startServer();
+    const template = `{ "Resources": { "A": { "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": ${splits} } } } }`;
+    await client.open(uri, template);
+    const at = line(6, 24, 24);
+    const kindsOf = async (only?: string[]) => {
+      const actions = await client.codeActions(uri, at, only);
+      return [...new Set(actions.map(({ kind }) => kind))].filter((kind) => kind !== "quickfix");
+    };
+    expect(await kindsOf()).toEqual(["refactor.rewrite", "refactor.extract"]);
+    expect(await kindsOf(["refactor.extract"])).toEqual(["refactor.extract"]);
+    expect(await kindsOf(["refactor.rewrite"])).toEqual(["refactor.rewrite"]);
+    const [extract] = await client.codeActions(uri, at, ["refactor.extract"]);
+    expect(client.apply(uri, extract?.edit)).toContain('"Default": "arn:aws:bedrock:*::foundation-model/*"');
+  });
+
+  it("that cannot be made tell why where the client shows it", async () => {
+    const textDocument = { ...modernCapabilities.textDocument, codeAction: { disabledSupport: true } };
+    const many = policyOf("bedrock:*");
+    const { actions } = await rewrites({ ...modernCapabilities, textDocument }, {}, many);
+    expect(actions.map(({ disabled, edit }) => [disabled?.reason, edit])).toEqual([
+      ["A list of more than 40 actions is no help to a reader.", undefined],
+      ["A list of more than 40 actions is no help to a reader.", undefined],
+    ]);
+    expect((await rewrites(modernCapabilities, {}, many)).actions).toEqual([]);
   });
 
   it("are for the version that is there, whatever diagnostics the client sends along", async () => {

@@ -151,3 +151,30 @@ describe("The status", () => {
     expect(told).toEqual(Array.from({ length: times }, () => status));
   });
 });
+
+describe("Conversion", () => {
+  it("gives the policy at a position in another notation, or says why not", async () => {
+    const client = await startServer();
+    const { position } = await openAt(client, atAction);
+    const ask = (target: unknown, at = position) =>
+      client.ask("leastwise/convertPolicy", { uri, position: at, target });
+    expect(await ask("terraform")).toEqual({ text: expect.stringContaining('actions   = ["bedrock:InvokeModel"]') });
+    expect(await ask("xml")).toBeNull();
+    await client.change(uri, { text: atAction.replace("$0", "").replace(/"arn:[^"]*"/, '{ "Fn::ImportValue": "a" }') });
+    expect(await ask("yaml")).toEqual({ refused: "`Statement.0.Resource` is known at deployment only." });
+    await client.change(uri, { text: "{}" });
+    expect(await ask("yaml", { line: 0, character: 1 })).toBeNull();
+  });
+
+  it("gives a pasted policy as the document writes them, though it holds none yet", async () => {
+    const client = await startServer();
+    const template = "file:///work/template.yaml";
+    void client.notify("textDocument/didOpen", {
+      textDocument: { uri: template, languageId: "yaml", version: 1, text: "PolicyDocument:\n  \n" },
+    });
+    const ask = (text: string) =>
+      client.ask("leastwise/convertPasted", { uri: template, position: { line: 1, character: 2 }, text });
+    expect(await ask(policyOf("s3:GetObject"))).toContain("  Statement:\n    - Effect: Allow");
+    expect(await ask("s3:GetObject")).toBeNull();
+  });
+});

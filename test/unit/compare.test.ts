@@ -124,4 +124,19 @@ describe("What cannot be read", () => {
     );
     expect(compare(of(unknown, clear), of('"2012-10-17"', less), { catalogue }).verdict).toBe("no-new-access");
   });
+
+  it("has no name that means the same at another place", () => {
+    const of = (resource: string) => {
+      const statement = `{"Effect":"Allow","Action":"s3:*","Resource":${resource}}`;
+      const text = `{"Version":"2012-10-17","Statement":[${statement}]}`;
+      return jsonHost.parse(text, { path: "a.json", kind: "identity" }).policies.map(contentOf);
+    };
+    const joined = (condition: string) => `{"Fn::Join":["",["arn:aws:s3:::",{"Fn::If":["${condition}","a","b"]}]]}`;
+    const mapped = (name: string) => `{"Fn::Sub":["arn:aws:s3:::\${Name}",{"Name":{"Ref":"${name}"}}]}`;
+    const verdict = (old: string, now: string) => compare(of(old), of(now), { catalogue }).verdict;
+    expect(verdict(joined("Prod"), joined("Prod"))).toBe("no-new-access");
+    expect(verdict(joined("Prod"), joined("Test"))).toBe("unknown");
+    expect(verdict(mapped("Data"), mapped("Results"))).toBe("unknown");
+    expect(verdict('{"Ref":"Data"}', '{"Fn::Sub":"${Data}"}')).toBe("no-new-access");
+  });
 });

@@ -1,4 +1,4 @@
-import type { Value } from "../policy/value.ts";
+import { isLocalHole, type Value } from "../policy/value.ts";
 
 /**
  * A pattern as IAM reads it: characters by their code, wildcards, and variables that the request or the deployment
@@ -37,9 +37,9 @@ export interface GlobSyntax {
   readonly ignoresCase?: boolean;
 }
 
-/** Reads a pattern; `undefined` where nothing of it is known before deployment. */
+/** Reads a pattern; `undefined` where nothing of it is known before deployment, or what is not known has no name. */
 export function readGlob(value: Value, syntax: GlobSyntax): Glob | undefined {
-  if (value.kind === "unknown") return undefined;
+  if (value.kind === "unknown" || (value.kind === "template" && value.parts.some(isLocalHole))) return undefined;
   const tokens: Token[] = [];
   const reader = { colons: 0 };
   for (const part of value.kind === "known" ? [value.text] : value.parts) {

@@ -1,7 +1,7 @@
 import { parseArn } from "../policy/arn.ts";
 import type { ConditionElement, Entry, ListElement, Policy, PrincipalElement, Statement } from "../policy/policy.ts";
 import { isComputedKey, type PolicyNode } from "../policy/tree.ts";
-import { displayText, knownText, type Value } from "../policy/value.ts";
+import { knownText, type Value, valueName } from "../policy/value.ts";
 import { readTest, type Test } from "./conditions.ts";
 import { type Glob, readGlob } from "./glob.ts";
 import { type PrincipalEntry, readPrincipalEntry } from "./principals.ts";
@@ -148,9 +148,9 @@ function readPrincipals({ entries, negated }: PrincipalElement): Part | undefine
   return { about: "principal", negated, entries: read };
 }
 
-/** The same entries are the same truth, where all of their texts can be shown. */
+/** The same entries are the same truth, where all of their texts have a name. */
 function unknownPrincipals({ entries, negated }: PrincipalElement, nodeName: string): Part {
-  const texts = entries.map(({ type, value }) => [type, displayText(value)]);
+  const texts = entries.map(({ type, value }) => [type, valueName(value)]);
   const isNamed = texts.every(([, text]) => text !== undefined);
   return { about: "unknown", name: isNamed ? JSON.stringify(["principal", negated, texts.sort()]) : nodeName };
 }
@@ -172,7 +172,7 @@ function readConditions(
 
 /** A test whose outcome cannot be told, but which is the same truth wherever it is written alike. */
 function namedTest({ operator, key, values }: ConditionElement["tests"][number]): Part | undefined {
-  const texts = values.map(({ value }) => displayText(value));
+  const texts = values.map(({ value }) => valueName(value));
   if (texts.includes(undefined)) return undefined;
   return { about: "unknown", name: JSON.stringify([operator.toLowerCase(), key.toLowerCase(), texts.sort()]) };
 }

@@ -6,6 +6,7 @@ import { widensNothing } from "./compare.ts";
 import { contentOf, createMeaningReader, hasVariables, type PolicyContent } from "./meaning.ts";
 import { provablyNarrows, provablyPreserves } from "./narrowing.ts";
 import { type ClearStatement, createQuestion } from "./question.ts";
+import { isRearrangement } from "./rearrangement.ts";
 
 /**
  * What can be proven of the statements of one policy. Every answer is a proof when `true` and no claim when `false`,
@@ -60,6 +61,7 @@ export function provesNarrowing(before: Policy, after: EditedPolicy, options: Pr
 
 /** Whether it is proven that an edited policy grants the same. */
 export function provesPreserving(before: Policy, after: EditedPolicy, options: ProofOptions): boolean {
+  if (after.document === before.document && isRearrangement(before.statements, after.statements)) return true;
   const [old, now] = [contentOf(before), contentOfEdited(after)];
   const proofs = [
     [old, now],

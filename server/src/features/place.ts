@@ -1,8 +1,8 @@
 import type { ParsedFile } from "../hosts/host.ts";
-import { type Policy, type Statement, unitSpan } from "../policy/policy.ts";
+import { type Policy, type Statement, unitSpan, unitStart } from "../policy/policy.ts";
 import { toFileSpan, toSourceOffset } from "../policy/source.ts";
 import { type Location, locateOffset, type PolicyNode, type PropertyNode } from "../policy/tree.ts";
-import { type Span, shift, touches } from "../text/span.ts";
+import { contains, type Span, shift, touches } from "../text/span.ts";
 
 /** A place of a file inside a policy: the innermost node of the statement, or of the document, that is there. */
 export interface Place {
@@ -38,6 +38,29 @@ export function statementAt(file: ParsedFile, offset: number): { policy: Policy;
     if (index !== -1) return { policy, index };
   }
   return undefined;
+}
+
+/** The innermost node of a statement that holds a cursor, or all that is selected. */
+export function placeOfSpan(
+  file: ParsedFile,
+  { start, end }: Span,
+):
+  | { readonly policy: Policy; readonly index: number; readonly statement: Statement; readonly location: Location }
+  | undefined {
+  const found = statementAt(file, start);
+  const statement = found?.policy.statements[found.index];
+  if (found === undefined || statement === undefined) return undefined;
+  const { policy, index } = found;
+  const [from, to] = [start, end].map((offset) => toSourceOffset(policy.source, offset));
+  if (from === undefined || to === undefined) return undefined;
+  const base = unitStart(policy, index);
+  const asked = { start: from - base, end: to - base };
+  if (!contains(statement.root.span, asked)) return undefined;
+  const { node, ancestors } = locateOffset(statement.root, asked.start);
+  const chain = [...ancestors, node];
+  const depth = chain.findLastIndex(({ span }) => contains(span, asked));
+  const innermost = chain[depth];
+  return innermost && { policy, index, statement, location: { node: innermost, ancestors: chain.slice(0, depth) } };
 }
 
 function placeIn(policy: Policy, offset: number): Place {

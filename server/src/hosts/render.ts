@@ -40,7 +40,7 @@ export function renderEdits(policy: Policy, edits: readonly PlacedEdit[]): reado
   const { text, notation } = policy.source;
   const layout = layoutOf(text);
   const removals = edits.filter(({ edit }) => edit.op === "removeStatement");
-  if (removals.length > 0) return removals.length === edits.length ? removeStatements(policy, removals) : undefined;
+  if (removals.length > 0) return renderRemovals(policy, edits, removals);
   const rendered: RenderedEdit[] = [];
   for (const statement of unitsOf(edits)) {
     if (statement === undefined && policy.isImplied) return undefined;
@@ -54,6 +54,21 @@ export function renderEdits(policy: Policy, edits: readonly PlacedEdit[]): reado
   }
   const separate = separateEdits(rendered);
   return separate && renderEmbedded(policy.source, separate);
+}
+
+/** Statements go, and others that stay are changed; the document is not. */
+function renderRemovals(
+  policy: Policy,
+  edits: readonly PlacedEdit[],
+  removals: readonly PlacedEdit[],
+): readonly RenderedEdit[] | undefined {
+  const gone = new Set(removals.map(({ statement }) => statement));
+  const others = edits.filter((edit) => !removals.includes(edit));
+  const removed = removeStatements(policy, removals);
+  if (others.length === 0) return removed;
+  if (others.some(({ statement }) => statement === undefined || gone.has(statement))) return undefined;
+  const changed = renderEdits(policy, others);
+  return removed && changed && separateEdits([...changed, ...removed]);
 }
 
 /**

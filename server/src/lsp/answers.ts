@@ -15,6 +15,7 @@ import {
 import type { Addition } from "../engine/additions.ts";
 import type { Fix } from "../engine/fixes.ts";
 import type { CompletionKind } from "../features/completionItem.ts";
+import { conversionTargets } from "../features/convert/convertPolicy.ts";
 import type { PolicySymbol } from "../features/symbols.ts";
 import type { ParsedFile } from "../hosts/host.ts";
 import type { PolicyService } from "../service.ts";
@@ -22,7 +23,8 @@ import { overlaps } from "../text/span.ts";
 import type { CheckedDocument } from "./checks.ts";
 import type { ClientSupport } from "./clientSupport.ts";
 import { justifyActions } from "./justifyActions.ts";
-import type { PolicyPageParams, SnippetResult } from "./protocol.ts";
+import type { ConvertParams, ConvertResult, PolicyPageParams, SnippetResult } from "./protocol.ts";
+import { asksFor, refactorActions } from "./refactorActions.ts";
 import { type Settings, shownFindings } from "./settings.ts";
 import { toCodeAction, toDiagnostic, toMinimalEdit, toRange, toWorkspaceEdit } from "./toProto.ts";
 
@@ -37,12 +39,15 @@ export interface Question {
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.leastwise`;
 
-/** Quick fixes for the findings that are shown in the range; fix-all only where it is asked for by its kind. */
-export function codeActions(question: Question, range: Range, { only }: CodeActionContext): CodeAction[] {
-  const wants = (kind: string) => only?.some((asked) => asked === "" || `${kind}.`.startsWith(`${asked}.`));
+/**
+ * Quick fixes for the findings that are shown in the range, and refactorings of what is there; what is for the whole text
+ * only where it is asked for by its kind.
+ */
+export function codeActions(question: Question, range: Range, context: CodeActionContext): CodeAction[] {
   return [
-    ...(wants(CodeActionKind.QuickFix) === false ? [] : quickFixes(question, range)),
-    ...(wants(fixAllKind) === true ? fixAll(question) : []),
+    ...(asksFor(context, CodeActionKind.QuickFix) === false ? [] : quickFixes(question, range)),
+    ...(asksFor(context, fixAllKind) === true ? fixAll(question) : []),
+    ...refactorActions(question, range, context),
   ];
 }
 
@@ -139,6 +144,23 @@ export function policyPage(
   const offset = lines.offsetAt(position);
   if (page === "grants") return service.grantsPageAt(result, offset) ?? null;
   return earlier === undefined ? null : (service.changePageAt(result, earlier, offset) ?? null);
+}
+
+/** The policy at a position in another notation; anything may be asked for. */
+export function convertedPolicy(
+  { checked }: Question,
+  position: Position,
+  target: ConvertParams["target"],
+): ConvertResult | null {
+  if (!conversionTargets.includes(target)) return null;
+  const { result, lines, service } = checked;
+  return service.convertAt(result, lines.offsetAt(position), target) ?? null;
+}
+
+/** A pasted policy as the document at the position writes policies. */
+export function convertedPaste({ checked }: Question, position: Position, text: string): string | null {
+  const { document, lines, service } = checked;
+  return service.convertPasted(document, lines.offsetAt(position), text) ?? null;
 }
 
 export function statementSnippet({ checked }: Question, position: Position, prefix: string): SnippetResult | null {

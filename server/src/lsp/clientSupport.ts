@@ -28,6 +28,8 @@ export interface ClientSupport {
   readonly snippetEdits: boolean;
   /** Takes tab stops in completion items. */
   readonly snippetCompletions: boolean;
+  /** Shows code actions that cannot be made, with the reason. */
+  readonly disabledActions: boolean;
   /** Asks again for code lenses when told to. */
   readonly refreshesLenses: boolean;
 }
@@ -52,6 +54,7 @@ export function readClientSupport({ capabilities, initializationOptions }: Initi
     createsFiles: documentChanges && workspace?.workspaceEdit?.resourceOperations?.includes("create") === true,
     snippetEdits: documentChanges && workspace?.workspaceEdit?.snippetEditSupport === true,
     snippetCompletions: textDocument?.completion?.completionItem?.snippetSupport === true,
+    disabledActions: textDocument?.codeAction?.disabledSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
   };
 }

@@ -1,3 +1,4 @@
+import type { ConversionTarget } from "../features/convert/convertPolicy.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 
 /** What the client says of itself beyond LSP's capabilities, in `initializationOptions`. */
@@ -55,6 +56,26 @@ export interface SnippetResult {
   /** Where to insert it. */
   readonly position: { readonly line: number; readonly character: number };
   readonly snippet: string;
+}
+
+/** The policy at a position in another notation, or why it cannot be written so; `null` where there is none. */
+export const convertRequest = "leastwise/convertPolicy";
+export interface ConvertParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  readonly target: ConversionTarget;
+}
+export interface ConvertResult {
+  readonly text?: string;
+  readonly refused?: string;
+}
+
+/** A text to paste at a position, where it is a policy, in the notation of the document; `null` to paste it as it is. */
+export const pasteRequest = "leastwise/convertPasted";
+export interface PasteParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  readonly text: string;
 }
 
 /** Tells the client, after each check, what the language status item shows. */

@@ -32,16 +32,21 @@ import { codeLenses, lensCommand, readLensData } from "./lenses.ts";
 import { createProjects, isConfiguration } from "./projects.ts";
 import {
   type CommittedTextParams,
+  type ConvertParams,
   committedTextNotification,
+  convertRequest,
   type ExplainParams,
   explainRequest,
   listFolderRequest,
+  type PasteParams,
   type PolicyPageParams,
+  pasteRequest,
   policyPageRequest,
   readFileRequest,
   type SnippetParams,
   snippetRequest,
 } from "./protocol.ts";
+import { refactorKinds } from "./refactorActions.ts";
 import { createSettings, settingsSection } from "./settings.ts";
 import { createTerraformFolders } from "./terraformFolders.ts";
 
@@ -67,7 +72,7 @@ export function serve(connection: Connection, shell: ServerShell): void {
       serverInfo: { name: "leastwise", version: shell.version },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, answers.fixAllKind] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, answers.fixAllKind, ...refactorKinds] },
         hoverProvider: true,
         completionProvider: { triggerCharacters: ['"', ":", "/"], resolveProvider: true },
         documentSymbolProvider: true,
@@ -271,6 +276,12 @@ function startSession({ connection, shell, params, support }: Session): void {
     answer("Page", { uri, token }, (question) =>
       answers.policyPage(question, position, page, committed.earlierOf(question.checked)),
     ),
+  );
+  connection.onRequest(convertRequest, ({ uri, position, target }: ConvertParams, token: CancellationToken) =>
+    answer("Conversion", { uri, token }, (question) => answers.convertedPolicy(question, position, target)),
+  );
+  connection.onRequest(pasteRequest, ({ uri, position, text }: PasteParams, token: CancellationToken) =>
+    answer("Pasting", { uri, token }, (question) => answers.convertedPaste(question, position, text)),
   );
   connection.onRequest(snippetRequest, ({ uri, position, prefix }: SnippetParams, token: CancellationToken) =>
     answer("Snippet", { uri, token }, (question) => answers.statementSnippet(question, position, prefix)),

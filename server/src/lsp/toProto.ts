@@ -126,7 +126,7 @@ function toVersionedEdit(edits: (ProtoEdit | SnippetTextEdit)[], { uri, version 
   return { documentChanges: [{ textDocument: { uri, version }, edits }] };
 }
 
-function toTextEdits(edits: readonly RenderedEdit[], { lines }: CheckedDocument): ProtoEdit[] {
+export function toTextEdits(edits: readonly RenderedEdit[], { lines }: CheckedDocument): ProtoEdit[] {
   return toPlainEdits(edits).map((edit) => ({ range: toRange(edit, lines), newText: edit.newText }));
 }
 

@@ -64,7 +64,10 @@ export interface Placeholder {
   readonly text: string;
 }
 
-/** A node of the unit that the edit is for, to be written again as its text stands there. */
+/**
+ * A node of the unit that the edit is for, to be written again as its text stands there. An item of a list of another
+ * unit can be copied too, as `shiftNode` gives it.
+ */
 export interface CopiedNode {
   readonly copied: PolicyNode;
 }

@@ -32,6 +32,7 @@ function growthOf(edit: PolicyEdit, root: PolicyNode): number {
   if (edit.op === "replace") return writtenSizeOf(edit) - sizeAt(root, edit.node);
   if (edit.op === "removeProperty") return -sizeAt(root, edit.property);
   if (edit.op === "replaceEnd") return writtenSizeOf(edit) - edit.end.length;
+  if (edit.op === "removeStatement") return -nodeSize(root);
   return writtenSizeOf(edit);
 }
 

@@ -8,9 +8,11 @@ export type Value =
   | { readonly kind: "template"; readonly parts: readonly (string | Hole)[] }
   | { readonly kind: "unknown" };
 
-/** A part of a template that deployment fills in; `name` is for people. */
+/** A part of a template that deployment fills in; `name` is for people, and elsewhere the same unless it is local. */
 export interface Hole {
   readonly name: string;
+  /** Whether the name may stand for something else at another place. */
+  readonly isLocal?: true;
 }
 
 /** The text where all of it is known, else `undefined`. */
@@ -23,6 +25,18 @@ export function displayText(value: Value): string | undefined {
   if (value.kind === "known") return value.text;
   if (value.kind === "unknown") return undefined;
   return value.parts.map((part) => (typeof part === "string" ? part : `\${${part.name}}`)).join("");
+}
+
+/** Equal for values that are equal wherever they stand; `undefined` where that cannot be told. */
+export function valueName(value: Value): string | undefined {
+  if (value.kind === "known") return JSON.stringify(value.text);
+  if (value.kind === "unknown" || value.parts.some(isLocalHole)) return undefined;
+  return JSON.stringify(value.parts);
+}
+
+/** Whether a part of a template is a hole whose name says nothing of other places. */
+export function isLocalHole(part: string | Hole): boolean {
+  return typeof part !== "string" && part.isLocal === true;
 }
 
 /** The values one after the other; a part that is unknown leaves nothing known. */

@@ -1,9 +1,9 @@
 import type { ExpandedEntry } from "../access/expand.ts";
+import { createActionLister, isShort, ofLevels } from "../access/listing.ts";
 import type { AccessLevel, Action } from "../catalogue/catalogue.ts";
 import { parseAction } from "../policy/action.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
-import { indexPatterns } from "../policy/patternIndex.ts";
-import { type AllowStatement, knownTexts } from "../policy/policy.ts";
+import type { AllowStatement } from "../policy/policy.ts";
 import { count } from "../text/words.ts";
 import { accessSummary } from "./accessSummary.ts";
 import type { FixDraft, RelatedNode } from "./rule.ts";
@@ -24,7 +24,7 @@ export function listingFixes(
 ): readonly FixDraft<PolicyEdit>[] {
   const actions = actionsOfAll(wildcards);
   const what = wildcards.length === 1 ? `\`${wildcards[0]?.text}\`` : `the ${wildcards.length} wildcards`;
-  const withoutListed = readListed(statement, wildcards);
+  const withoutListed = createActionLister(statement.actions, wildcards);
   const fixes: FixDraft<PolicyEdit>[] = [];
   const whole = isShort(actions) ? withoutListed(actions) : undefined;
   // Where other entries cover all of it there is nothing to list: the entry is redundant, not too wide.
@@ -34,9 +34,9 @@ export function listingFixes(
     fixes.push({ ...draft(title, wildcards, whole), preferred: true });
   }
   for (const level of usualLevels) {
-    const chosen = ofLevel(actions, level);
+    const chosen = ofLevels(actions, [level]);
     if (chosen.length === actions.length || !isShort(chosen) || !isChoice(wildcards, chosen, actions)) continue;
-    const part = whole === undefined ? withoutListed(chosen) : ofLevel(whole, level);
+    const part = whole === undefined ? withoutListed(chosen) : ofLevels(whole, [level]);
     // Where other entries cover the rest, the part is the whole.
     if (part.length === 0 || part.length === whole?.length) continue;
     const kept = chosen.length === 1 ? `${level} action` : `${chosen.length} ${level} actions`;
@@ -67,7 +67,7 @@ export function canList(wildcards: readonly ExpandedEntry[]): boolean {
   return (
     isShort(actions) ||
     usualLevels.some((level) => {
-      const chosen = ofLevel(actions, level);
+      const chosen = ofLevels(actions, [level]);
       return isShort(chosen) && isChoice(wildcards, chosen, actions);
     })
   );
@@ -93,30 +93,5 @@ function draft(title: string, wildcards: readonly ExpandedEntry[], chosen: reado
   return { title, effect: "narrowing", edits };
 }
 
-/** Longer lists are no help to a reader. */
-const MAX_LISTED = 40;
-
-function isShort(actions: readonly Action[]): boolean {
-  return actions.length > 0 && actions.length <= MAX_LISTED;
-}
-
 /** The levels that one may want alone: tagging and permissions only come with something else. */
 const usualLevels = ["Read", "List", "Write"] as const satisfies readonly AccessLevel[];
-
-function ofLevel(actions: readonly Action[], level: AccessLevel): readonly Action[] {
-  return actions.filter(({ accessLevel }) => accessLevel === level);
-}
-
-/** The actions that no entry of the statement stands for, other than the wildcards. */
-type WithoutListed = (chosen: readonly Action[]) => Action[];
-
-function readListed({ actions }: AllowStatement, wildcards: readonly ExpandedEntry[]): WithoutListed {
-  const names = new Set(knownTexts(actions.entries).map((text) => text.toLowerCase()));
-  for (const { text } of wildcards) names.delete(text.toLowerCase());
-  const coverOf = indexPatterns([...names], (text) => text);
-  return (chosen) =>
-    chosen.filter(({ id }) => {
-      const lower = id.toLowerCase();
-      return !names.has(lower) && coverOf(lower, () => true) === undefined;
-    });
-}

@@ -1,11 +1,11 @@
 import { readProvider } from "../access/federation.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
+import { appendEdit } from "../policy/listEdits.ts";
 import { hasWildcard, matchesPattern } from "../policy/pattern.ts";
 import { isAllow, knownTexts, type PrincipalElement, type Statement } from "../policy/policy.ts";
 import { displayText, knownText } from "../policy/value.ts";
 import { enumerate, quoteSome } from "../text/words.ts";
 import { correction } from "./correction.ts";
-import { appendEdit } from "./listEdits.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({

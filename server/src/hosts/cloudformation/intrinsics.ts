@@ -56,6 +56,10 @@ function hole(name: string): Value {
   return { kind: "template", parts: [{ name }] };
 }
 
+function localHole(name: string): Value {
+  return { kind: "template", parts: [{ name, isLocal: true }] };
+}
+
 /** The value of a scalar or of a function. */
 function scalarValue(node: PolicyNode): Value {
   if (node.kind === "string") return node.value;
@@ -68,7 +72,7 @@ function scalarValue(node: PolicyNode): Value {
 function joinItems(items: readonly PolicyNode[], separator: string): Value {
   const values = items.map((item, index): Value => {
     const value = scalarValue(item);
-    return value.kind === "unknown" ? hole(`${index}`) : value;
+    return value.kind === "unknown" ? localHole(`${index}`) : value;
   });
   return joinValues(
     values.flatMap((value, index) => (index === 0 ? [value] : [{ kind: "known", text: separator }, value])),
@@ -83,7 +87,8 @@ function substitute(text: string, map: PolicyNode | undefined): Value {
   const mapped = (name: string): Value => {
     const property = map?.kind === "object" ? map.properties.findLast(({ key }) => key === name) : undefined;
     const value = property === undefined ? unknown : scalarValue(property.value);
-    return value.kind === "known" ? value : hole(name);
+    if (value.kind === "known") return value;
+    return property === undefined ? hole(name) : localHole(name);
   };
   return joinValues(
     splitSubstitution(text).map((part) => {

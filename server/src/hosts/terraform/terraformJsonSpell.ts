@@ -4,7 +4,7 @@ import type { Brackets } from "../bracketSpell.ts";
 import { jsonBrackets } from "../json/jsonSpell.ts";
 import { allDefined, type Parts, type Unit } from "../speller.ts";
 import { isTuple } from "./terraformLines.ts";
-import { argumentNames, blockNames, isText } from "./terraformSpell.ts";
+import { argumentNames, blockNames, isCopiedItem, isText } from "./terraformSpell.ts";
 
 /** A statement of an `aws_iam_policy_document` as the JSON that it is; its spans are those of the unit. */
 export interface WrittenStatement {
@@ -77,8 +77,7 @@ function isTextValue(value: EditValue): boolean {
 export function writeList({ unit }: Pick<WrittenStatement, "unit">, value: EditValue): EditValue | undefined {
   if (typeof value === "object" && value !== null && isCopiedNode(value)) {
     const { copied } = value;
-    const isItem = locate(unit.root, copied.id)?.ancestors.at(-1)?.kind === "array";
-    if (isItem) return [value];
+    if (isCopiedItem(unit, value)) return [value];
     const isGathered = copied.kind === "object" || (copied.kind === "array" && !isTuple(unit, copied));
     return isGathered ? undefined : value;
   }
@@ -90,7 +89,7 @@ export function isListOfTexts(unit: Unit, items: readonly EditValue[]): boolean 
   return items.every((item) => {
     if (typeof item !== "object") return true;
     if (item === null || isPlaceholderText(item)) return item !== null;
-    return isCopiedNode(item) && locate(unit.root, item.copied.id)?.ancestors.at(-1)?.kind === "array";
+    return isCopiedNode(item) && isCopiedItem(unit, item);
   });
 }
 

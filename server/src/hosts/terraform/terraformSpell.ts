@@ -90,7 +90,13 @@ function isScalar(value: EditValue): boolean {
 
 /** Whether the value is a copy of what stood behind an argument's name, or is gathered from blocks. */
 function isDirect(unit: Unit, value: EditValue): value is CopiedNode {
-  return isCopy(value) && locate(unit.root, value.copied.id)?.ancestors.at(-1)?.kind !== "array";
+  return isCopy(value) && !isCopiedItem(unit, value);
+}
+
+/** Whether the value is a copy of what is an item of a list, as is all that comes from another statement. */
+export function isCopiedItem(unit: Unit, { copied }: CopiedNode): boolean {
+  const location = locate(unit.root, copied.id);
+  return location === undefined || location.ancestors.at(-1)?.kind === "array";
 }
 
 function isCopy(value: EditValue): value is CopiedNode {
@@ -163,7 +169,7 @@ export function spellStatement(unit: Unit, value: EditValue, indent: string, imp
  * The items on lines that are indented so, without the indent of the first. The signs of arguments that follow one
  * another stand below each other, and what takes several lines stands apart.
  */
-export function printItems(items: readonly Item[], indent: string, unit: Unit): Parts {
+export function printItems(items: readonly Item[], indent: string, unit: Pick<Unit, "layout">): Parts {
   const { newline } = unit.layout;
   const isLarge = (item: Item) => item.kind === "block" || item.isMultiLine;
   const printed = items.map((item, index): Parts => {
@@ -179,7 +185,7 @@ export function printItems(items: readonly Item[], indent: string, unit: Unit): 
 /** The lists in the blocks of a statement. */
 const lists: ReadonlySet<string> = new Set(["values", "identifiers"]);
 
-export function printBlock(name: string, items: readonly Item[], indent: string, unit: Unit): Parts {
+export function printBlock(name: string, items: readonly Item[], indent: string, unit: Pick<Unit, "layout">): Parts {
   const { newline, step } = unit.layout;
   if (items.length === 0) return [`${name} {}`];
   const inner = indent + step;

@@ -1,5 +1,5 @@
-import type { EditValue, PolicyEdit } from "../policy/edit.ts";
-import type { PolicyNode } from "../policy/tree.ts";
+import type { EditValue, PolicyEdit } from "./edit.ts";
+import type { PolicyNode } from "./tree.ts";
 
 /** Adds values behind those of a list, or of the single value in its place; `undefined` where there is none. */
 export function appendEdit(node: PolicyNode, values: readonly EditValue[]): PolicyEdit | undefined {
