@@ -29,8 +29,18 @@ describe("Bad input", () => {
     ["a brace", "{", []],
     [
       "half a policy",
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["bedrock:Conv',
+      '{"Version":"2012-10-17",\n"Statement":[{"Effect":"Allow",\n"Action":["bedrock:Conv",\n"bedrock:In',
       ["invalid-json", "unknown-action"],
+    ],
+    [
+      "half a policy on one line, of which nothing is sure",
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["bedrock:Conv',
+      ["invalid-json"],
+    ],
+    [
+      "a line without its first quote",
+      '{"Version":"2012-10-17",\n"Statement":[{"Effect":"Allow",\n"Action":bedrock:Conv",\n"NotAction":"bedrock:Conv"}]}',
+      ["invalid-json"],
     ],
     ["a null statement", '{"Version":"2012-10-17","Statement":null}', ["wrong-type"]],
     [
@@ -41,7 +51,7 @@ describe("Bad input", () => {
     [
       "numbers for strings",
       '{"Version":2012,"Statement":[{"Effect":1,"Action":7,"Resource":[true,null,3]}]}',
-      ["unknown-action", ...Array<string>(2).fill("malformed-arn"), ...Array<string>(6).fill("wrong-type")],
+      Array<string>(6).fill("wrong-type"),
     ],
     [
       "a statement that cannot be copied",

@@ -102,7 +102,7 @@ describe("A statement is read", () => {
     ['"NotAction":["a:b","a:c"]', ["a:b", "a:c"], true, true],
     ['"Action":[]', [], false, true],
     ['"Action":["a:b",{"Ref":"A"}]', ["a:b", undefined], false, false],
-    ['"Action":[7,true]', ["7", "true"], false, true],
+    ['"Action":[7,true]', [undefined, undefined], false, false],
     ['"Action":[null]', [undefined], false, false],
     ['"NotAction":{"Ref":"A"}', [undefined], true, false],
   ])("with the list %s", (members, texts, negated, complete) => {

@@ -284,7 +284,7 @@ export function createEngine(environment: EngineEnvironment): Engine {
             environment,
           );
         });
-        const key = `${factsKey} ${policy.key}`;
+        const key = `${factsKey} ${JSON.stringify(policy.fault)} ${policy.key}`;
         const before = reusable?.policies.get(policy.statements);
         const same = before?.key === key ? before : undefined;
         const first = same?.findings ?? checkPolicy(policy, firstPass);

@@ -335,7 +335,8 @@ const NONE: ReadonlySet<PolicyNode> = new Set();
 /** Reads a statement on its own, from a fresh tree. */
 export function readStatement(root: PolicyNode, key: string, part: Part): Statement {
   const resolve = (node: PolicyNode) => resolveValue(node, NONE, part);
-  return lowerStatement(makeUnit(root, { statements: NONE, resolve }), key);
+  const scalarsAreTexts = part.notation === "yaml";
+  return lowerStatement(makeUnit(root, { statements: NONE, resolve }), key, { scalarsAreTexts });
 }
 
 /** What a node of the text stands for: the value of a function, or what its part knows. */

@@ -11,8 +11,12 @@ import type {
 import type { PolicyNode, PropertyNode } from "./tree.ts";
 import { knownText, type Value } from "./value.ts";
 
-/** Reads a statement's tree. Total: what cannot be read is absent or unknown. */
-export function lowerStatement(root: PolicyNode, key: string): Statement {
+/**
+ * Reads a statement's tree. Total: what cannot be read is absent or unknown. `scalarsAreTexts` where numbers and booleans
+ * reach AWS as texts, as CloudFormation hands on those of YAML.
+ */
+export function lowerStatement(root: PolicyNode, key: string, { scalarsAreTexts = false } = {}): Statement {
+  const literals = scalarsAreTexts ? allScalars : [];
   const { elements, duplicated } = readElements(root);
   const effect = elements.get("Effect");
   const effectText = effect === undefined ? undefined : scalarText(effect.node);
@@ -25,9 +29,9 @@ export function lowerStatement(root: PolicyNode, key: string): Statement {
     ambiguous: duplicated || opposites.some((name) => elements.has(name) && elements.has(`Not${name}`)),
     sid: sid === undefined ? undefined : scalarText(sid.node),
     effect: effectText === "Allow" || effectText === "Deny" ? effectText : undefined,
-    actions: readList(elements, "Action"),
-    resources: readList(elements, "Resource"),
-    principals: readPrincipals(elements),
+    actions: readList(elements, "Action", literals),
+    resources: readList(elements, "Resource", literals),
+    principals: readPrincipals(elements, literals),
     conditions: readConditions(elements),
   };
 }
@@ -50,12 +54,16 @@ export function scalarText(node: PolicyNode): string | undefined {
   return node.kind === "string" ? knownText(node.value) : undefined;
 }
 
-function readList(elements: ReadonlyMap<string, Element>, name: string): ListElement | undefined {
+function readList(
+  elements: ReadonlyMap<string, Element>,
+  name: string,
+  literals: readonly string[],
+): ListElement | undefined {
   const positive = elements.get(name);
   const element = positive ?? elements.get(`Not${name}`);
   if (element === undefined) return undefined;
   const { property, node } = element;
-  const entries = readEntries(node, literalsIn.lists);
+  const entries = readEntries(node, literals);
   return { property, node, negated: positive === undefined, entries, complete: allKnown(entries) };
 }
 
@@ -75,27 +83,27 @@ function readValue(node: PolicyNode, literals: readonly string[]): Value {
   return { kind: "unknown" };
 }
 
-/** A condition compares numbers and booleans as their texts. YAML has accounts without quotes. */
-const literalsIn = { lists: [], principals: ["number"], conditions: ["boolean", "number"] } as const;
+const allScalars: readonly string[] = ["boolean", "number"];
 
 function allKnown(entries: readonly Entry[]): boolean {
   return entries.every(({ value }) => value.kind === "known");
 }
 
-function readPrincipals(elements: ReadonlyMap<string, Element>): PrincipalElement | undefined {
+function readPrincipals(
+  elements: ReadonlyMap<string, Element>,
+  literals: readonly string[],
+): PrincipalElement | undefined {
   const positive = elements.get("Principal");
   const element = positive ?? elements.get("NotPrincipal");
   if (element === undefined) return undefined;
   const { property, node } = element;
   const entries =
     node.kind === "object"
-      ? node.properties.flatMap(({ key, value }) => principalsIn(value).map((entry) => ({ ...entry, type: key })))
-      : principalsIn(node).map((entry) => ({ ...entry, type: "*" }));
+      ? node.properties.flatMap(({ key, value }) =>
+          readEntries(value, literals).map((entry) => ({ ...entry, type: key })),
+        )
+      : readEntries(node, literals).map((entry) => ({ ...entry, type: "*" }));
   return { property, node, negated: positive === undefined, entries, complete: allKnown(entries) };
-}
-
-function principalsIn(node: PolicyNode): Entry[] {
-  return readEntries(node, literalsIn.principals);
 }
 
 function readConditions(elements: ReadonlyMap<string, Element>): ConditionElement | undefined {
@@ -118,6 +126,7 @@ function readOperator(operatorProperty: PropertyNode): ConditionTest[] {
     operatorProperty,
     key: property.key,
     property,
-    values: readEntries(property.value, literalsIn.conditions),
+    // A condition compares numbers and booleans as their texts.
+    values: readEntries(property.value, allScalars),
   }));
 }

@@ -47,9 +47,9 @@ export default defineRule({
     for (const { node, value } of resources?.entries ?? []) {
       const text = knownText(value);
       const arn = text === undefined ? undefined : parseArn(text);
-      if (text === undefined || arn === undefined) continue;
-      // Another rule is about the accounts of Bedrock's models, which it can take out in templates too.
-      const faults = formatFaults(arn, catalogue).filter((fault) => fault !== "accountGiven" || !isModel(arn));
+      // Models of Bedrock that are called in all Regions have none; of their accounts another rule tells.
+      if (text === undefined || arn === undefined || isModel(arn)) continue;
+      const faults = formatFaults(arn, catalogue);
       if (faults.length === 0 || fieldFaults(text, catalogue).some((fault) => others.has(fault))) continue;
       for (const fault of faults) {
         const meant = fault === "resource" ? meantResource(arn, catalogue) : undefined;
@@ -207,7 +207,7 @@ export const examples: readonly RuleExample[] = [
 }`,
   },
   {
-    title: "Models have a Region, and no account, which another rule tells.",
+    title: "A model may be called in all Regions, and its account is told by another rule.",
     policy: `
 {
   "Version": "2012-10-17",
@@ -217,21 +217,10 @@ export const examples: readonly RuleExample[] = [
       "Action": "bedrock:InvokeModel",
       "Resource": [
         "arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0",
-        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The ARNs of such resources of \`bedrock\` have a Region, which is missing here.
-        "arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1:0",
-        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
-        { "Ref": "Model" }
+        "arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1:0"
       ]
     }
   ]
 }`,
-    fixes: [
-      [
-        "Fill in the Region, which gives it effect",
-        `
--        "arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0",
-+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",`,
-      ],
-    ],
   },
 ];

@@ -30,6 +30,8 @@ export default defineRule({
     },
   },
   check(policy, { report }) {
+    // Where a bracket is missing, keys are read as those of another object.
+    if (!policy.facts.wellFormed) return;
     const look = (root: PolicyNode, statement: number | undefined) => {
       forEachObject(root, (object) => {
         for (const { property, last } of dropped(object)) {

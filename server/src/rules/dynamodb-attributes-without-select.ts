@@ -28,7 +28,8 @@ export default defineRule({
       accessAnalyzer: "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT",
     },
   },
-  check(statement, { report }) {
+  check(statement, { policy, report }) {
+    if (!policy.wellFormed) return;
     const { actions, conditions, effect } = statement;
     const tests = conditions?.tests ?? [];
     const test = tests.find(({ key }) => key.toLowerCase() === "dynamodb:attributes");

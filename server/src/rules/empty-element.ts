@@ -52,7 +52,9 @@ export default defineRule({
     },
     sid: { text: "`Sid` is empty.", accessAnalyzer: "EMPTY_SID_VALUE" },
   },
-  check(statement, { report }) {
+  check(statement, { policy, report }) {
+    // What is not closed yet may be filled.
+    if (!policy.wellFormed) return;
     for (const empty of emptyParts(statement)) {
       const { node, message, key } = empty;
       report({ node, message, data: { key }, fixes: () => repairs(empty, statement) });

@@ -32,7 +32,9 @@ export default defineRule({
       accessAnalyzer: "MISSING_TAG_KEY_IN_CONDITION",
     },
   },
-  check({ conditions }, { catalogue, report }) {
+  check({ conditions }, { catalogue, policy, report }) {
+    // Where a bracket is missing, keys are read as those of another object.
+    if (!policy.wellFormed) return;
     for (const test of conditions?.tests ?? []) {
       const { key, property } = test;
       if (isIntrinsic(key) || conditions === undefined) continue;

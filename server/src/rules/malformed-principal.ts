@@ -34,7 +34,8 @@ export default defineRule({
   },
   check(statement, { policy, report }) {
     const { principals } = statement;
-    if (principals === undefined) return;
+    // Where a bracket is missing, keys are read as those of another object.
+    if (principals === undefined || !policy.wellFormed) return;
     const { node } = principals;
     if (node.kind === "object") {
       // A resource control policy takes `"*"` and nothing else, whatever its type.
@@ -82,7 +83,8 @@ function mapFix(statement: Statement, { node, entries }: PrincipalElement): FixD
     ];
   }
   const byType = new Map<PrincipalType, EditValue[]>();
-  for (const entry of entries) {
+  for (const written of entries) {
+    const entry = asText(written);
     const type = typeOf(entry.value);
     if (type === undefined) return [];
     byType.set(type, [...(byType.get(type) ?? []), toValue(entry)]);
@@ -97,6 +99,13 @@ function mapFix(statement: Statement, { node, entries }: PrincipalElement): FixD
       preferred: true,
     },
   ];
+}
+
+/** An account may be written as a number. */
+function asText(entry: Entry): Entry {
+  const { node } = entry;
+  if (node.kind !== "literal" || typeof node.value !== "number") return entry;
+  return { node, value: { kind: "known", text: String(node.value) } };
 }
 
 function toMap(byType: ReadonlyMap<string, readonly EditValue[]>): EditValue {

@@ -357,6 +357,7 @@ export const examples: readonly RuleExample[] = [
   },
   {
     title: "The policy of a repository is about that repository.",
+    inJsonOnly: true,
     policy: `
 {
   "Version": "2012-10-17",

@@ -27,7 +27,8 @@ export default defineRule({
       accessAnalyzer: "MISSING_ACTION_FOR_CONDITION_KEY",
     },
   },
-  check(statement, { report }) {
+  check(statement, { policy, report }) {
+    if (!policy.wellFormed) return;
     const { actions, ambiguous } = statement;
     if (actions === undefined || actions.negated || ambiguous || !actions.complete) return;
     const tests = readTests(statement);

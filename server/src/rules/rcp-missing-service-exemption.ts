@@ -47,9 +47,10 @@ export default defineRule({
       accessAnalyzer: "RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK",
     },
   },
-  check(statement, { report }) {
+  check(statement, { policy, report }) {
     const { conditions } = statement;
-    if (statement.effect !== "Deny" || statement.ambiguous || conditions?.complete !== true) return;
+    if (!policy.wellFormed || statement.effect !== "Deny" || statement.ambiguous || conditions?.complete !== true)
+      return;
     for (const test of conditions.tests) {
       const operator = readOperator(test.operator)?.operator.name;
       if (operator === undefined || operator === "Null") continue;

@@ -21,6 +21,8 @@ export default defineRule({
     unknown: { text: "`{key}` is no element of a {place}.", accessAnalyzer: "INVALID_POLICY_ELEMENT" },
   },
   check(policy, { report }) {
+    // Where a bracket is missing, keys are read as those of another object.
+    if (!policy.facts.wellFormed) return;
     const look = (root: PolicyNode, statement: number | undefined) => {
       if (root.kind !== "object") return;
       const elements: readonly string[] = statement === undefined ? documentElements : statementElements;

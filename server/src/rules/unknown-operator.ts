@@ -33,8 +33,9 @@ export default defineRule({
       accessAnalyzer: "INVALID_CONDITION_OPERATOR",
     },
   },
-  check({ conditions }, { report }) {
-    if (conditions?.node.kind !== "object") return;
+  check({ conditions }, { policy, report }) {
+    // Where a bracket is missing, keys are read as those of another object.
+    if (conditions?.node.kind !== "object" || !policy.wellFormed) return;
     for (const property of conditions.node.properties) {
       const operator = property.key;
       if (readOperator(operator) !== undefined || isIntrinsic(operator) || /^([^:]*:)?NullIfExists$/i.test(operator)) {

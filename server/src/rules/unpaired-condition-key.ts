@@ -23,7 +23,8 @@ export default defineRule({
       accessAnalyzer: "MISSING_PAIRED_CONDITION_KEYS",
     },
   },
-  check(statement, { report }) {
+  check(statement, { policy, report }) {
+    if (!policy.wellFormed) return;
     const tests = statement.conditions?.tests ?? [];
     const test = tests.find(({ key }) => key.toLowerCase() === "aws:vpcsourceip");
     if (test === undefined || tests.some(({ key }) => places.has(key.toLowerCase()))) return;

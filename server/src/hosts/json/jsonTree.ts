@@ -10,7 +10,7 @@ export interface JsonTree {
   readonly errors: number;
   /** The first place where the text is no JSON. */
   readonly fault: SyntaxFault | undefined;
-  /** The lines with an error in a word: what is read there, and where strings begin and end, may be something else. */
+  /** The lines where an error may have shifted what is a string, a key or a value. */
   readonly garbled: readonly Span[];
 }
 
@@ -100,8 +100,10 @@ export function parseJsonTree(text: string): JsonTree {
     onComment: (offset, length) => notice("comment", offset, length),
     onError: (error, offset, length) => {
       errors++;
+      // A colon where none belongs: what stands before it is a key, and was not read as one.
+      const isGarbled = !misplaced.has(error) || text.charAt(offset) === ":";
       // Each line is looked for once: a text may be one long line of errors.
-      if (!misplaced.has(error) && offset > (garbled.at(-1)?.end ?? -1)) garbled.push(lineAround(text, offset));
+      if (isGarbled && offset > (garbled.at(-1)?.end ?? -1)) garbled.push(lineAround(text, offset));
       notice("error", offset, length);
     },
   };
@@ -119,8 +121,11 @@ export function parseJsonTree(text: string): JsonTree {
   return { root, errors, fault, garbled };
 }
 
-/** `jsonc-parser`'s numbers of the errors about something missing or too much between words that can be read. */
-const misplaced: ReadonlySet<number> = new Set([3, 4, 5, 6, 7, 8, 9, 10]);
+/**
+ * `jsonc-parser`'s numbers of the errors about something missing or too much between words that can be read. Where a
+ * colon is missing, the value was read as a key.
+ */
+const misplaced: ReadonlySet<number> = new Set([3, 4, 6, 7, 8, 9, 10]);
 
 function lineAround(text: string, offset: number): Span {
   const end = text.indexOf("\n", offset);
