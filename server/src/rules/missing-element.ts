@@ -26,6 +26,7 @@ export default defineRule({
   },
   messages: {
     statement: { text: "The policy has no `Statement`.", accessAnalyzer: "MISSING_STATEMENT" },
+    statements: { text: "`Statement` is empty: the policy has no statement.", accessAnalyzer: "MISSING_STATEMENT" },
     effect: { text: "The statement has no `Effect`.", accessAnalyzer: "MISSING_EFFECT" },
     action: { text: "The statement has no `Action` or `NotAction`.", accessAnalyzer: "MISSING_ACTION" },
     resource: { text: "The statement has no `Resource` or `NotResource`.", accessAnalyzer: "MISSING_RESOURCE" },
@@ -39,7 +40,7 @@ export default defineRule({
     }
     const list = policy.statementElement?.node;
     if (list?.kind === "array" && list.items.length === 0) {
-      report({ statement: undefined, node: list, message: "statement", fixes: () => newStatement(policy) });
+      report({ statement: undefined, node: list, message: "statements", fixes: () => newStatement(policy) });
     }
     policy.statements.forEach((statement, index) => {
       const { root } = statement;
@@ -336,7 +337,7 @@ export const examples: readonly RuleExample[] = [
 {
   "Version": "2012-10-17",
   "Statement": []
-               ~ The policy has no \`Statement\`.
+               ~ \`Statement\` is empty: the policy has no statement.
 }`,
     fixes: [
       [
