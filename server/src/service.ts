@@ -205,7 +205,7 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
     project,
     resourceType,
     syntaxIsChecked,
-    kind: kind ?? configuredKind(configuration, path),
+    kind: toldKind(kind, resourceType) ?? configuredKind(configuration, path),
   });
 
   const parse = (document: PolicyDocument, previous?: ParsedFile): ParsedFile =>
@@ -347,6 +347,12 @@ function namesOf(rules: readonly Rule[]): NamedRules {
 
 function isTerraformJson({ path }: PolicyDocument): boolean {
   return /\.(?:tf|tofu)\.json$/i.test(path);
+}
+
+/** AWS's API knows trust policies as resource policies of a type of their own. */
+function toldKind(kind: PolicyKind | undefined, resourceType: string | undefined): PolicyKind | undefined {
+  const isTrust = resourceType === "AWS::IAM::AssumeRolePolicyDocument" && (kind ?? "resource") === "resource";
+  return isTrust ? "trust" : kind;
 }
 
 function noPolicies(text: string): ParsedFile {

@@ -17,6 +17,18 @@ describe("Documents of our own for AWS's checks", () => {
     expect(missing.filter((code) => !code.startsWith("POLICY_SIZE_"))).toEqual([]);
   });
 
+  it("may call a trust policy what AWS's API calls it", () => {
+    const text = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}`;
+    const kinds = ["resource", "trust", undefined] as const;
+    const found = kinds.map((kind) =>
+      service
+        .check({ path: "policy.json", text, kind, resourceType: "AWS::IAM::AssumeRolePolicyDocument" })
+        .findings.flatMap(({ accessAnalyzer }) => accessAnalyzer ?? []),
+    );
+    const code = "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL";
+    expect(found).toEqual([[code], [code], [code]]);
+  });
+
   it.each(moreCases.map((one) => [one.id, one] as const))("%s", (_, { resourceType = null, ...one }) => {
     const api = { validatePolicyResourceType: resourceType };
     const whole = { ...one, api, exact: true, confidence: "medium" } as const;
