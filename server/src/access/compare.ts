@@ -114,7 +114,7 @@ function newlyGranted(before: readonly ReadStatement[], after: readonly ReadStat
   const allowedBefore = having(before, "Allow");
   const obstacles = [...having(after, "Deny"), ...allowedBefore];
   return having(after, "Allow")
-    .filter((allow) => !allowedBefore.some((other) => liesWithin(allow, other)))
+    .filter((allow) => !liesWithinOne(allow, allowedBefore))
     .map((allow) => ({ region: [allow], obstacles }));
 }
 
@@ -122,7 +122,7 @@ function newlyGranted(before: readonly ReadStatement[], after: readonly ReadStat
 function noLongerDenied(before: readonly ReadStatement[], after: readonly ReadStatement[]): Difference[] {
   const obstacles = having(after, "Deny");
   return having(before, "Deny")
-    .filter((deny) => !obstacles.some((other) => liesWithin(deny, other)))
+    .filter((deny) => !liesWithinOne(deny, obstacles))
     .map((deny) => ({ region: [deny], obstacles }));
 }
 
@@ -134,6 +134,14 @@ function newAccess(before: readonly ReadStatement[], after: readonly ReadStateme
     ...newlyGranted(before, after),
     ...undenied.flatMap(({ region, obstacles }) => allows.map((allow) => ({ region: [allow, ...region], obstacles }))),
   ];
+}
+
+/** Most statements are on both sides, and are found there at once. */
+function liesWithinOne(inner: ReadStatement, outers: readonly ReadStatement[]): boolean {
+  return (
+    outers.some((outer) => outer.statement === inner.statement && liesWithin(inner, outer)) ||
+    outers.some((outer) => liesWithin(inner, outer))
+  );
 }
 
 /** The quick proof from the two texts alone. */

@@ -78,6 +78,10 @@ export const qualifierMeaning = {
 
 /** Reads an operator as written, upper and lower case alike; `undefined` for a name that IAM does not have. */
 export function readOperator(text: string): WrittenOperator | undefined {
+  return usualSpellings.get(text) ?? parseOperator(text);
+}
+
+function parseOperator(text: string): WrittenOperator | undefined {
   const colon = text.indexOf(":");
   const prefix = colon === -1 ? "" : text.slice(0, colon).toLowerCase();
   const qualifier = prefix === "" ? undefined : qualifiers.find((name) => name.toLowerCase() === prefix);
@@ -93,3 +97,15 @@ export function readOperator(text: string): WrittenOperator | undefined {
 
 /** What may stand before an operator, with a colon between. */
 export const qualifiers = ["ForAllValues", "ForAnyValue"] as const;
+
+/** Every operator in AWS's spelling, read once: many rules ask for those of every test. */
+const usualSpellings: ReadonlyMap<string, WrittenOperator> = new Map(
+  operators.flatMap(({ name }) =>
+    ["", ...qualifiers.map((qualifier) => `${qualifier}:`)].flatMap((prefix) =>
+      [name, `${name}IfExists`].flatMap((written): [string, WrittenOperator][] => {
+        const operator = parseOperator(`${prefix}${written}`);
+        return operator === undefined ? [] : [[`${prefix}${written}`, operator]];
+      }),
+    ),
+  ),
+);

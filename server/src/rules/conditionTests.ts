@@ -9,12 +9,14 @@ export interface ReadTest {
 }
 
 /** The tests of a statement whose operators IAM has. */
-export function readTests({ conditions }: Statement): ReadTest[] {
-  if (conditions === undefined) return [];
-  return conditions.tests.flatMap((test) => {
+export function readTests({ conditions }: Statement): readonly ReadTest[] {
+  const read: ReadTest[] = [];
+  if (conditions === undefined) return read;
+  for (const test of conditions.tests) {
     const written = readOperator(test.operator);
-    return written === undefined ? [] : [{ test, written, conditions }];
-  });
+    if (written !== undefined) read.push({ test, written, conditions });
+  }
+  return read;
 }
 
 /** The name of an operator with the qualifier and the `IfExists` of another. */
