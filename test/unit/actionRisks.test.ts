@@ -62,6 +62,8 @@ describe("What actions can do, in words", () => {
     [["sagemaker:AddTags"], ", which tags"],
     [["s3:PutBucketPolicy", "s3:PutBucketAcl"], ": all manage permissions; all open data or keys to others"],
     [["iam:PutRolePolicy"], ", which manages permissions and can raise the caller's own rights"],
+    [["ssm:GetParameter", "ssm:GetParameters"], ": all read secrets or encrypted data"],
+    [["s3:GetObject"], ", which reads stored data"],
     [["s3:GetObject", "s3:GetObjectAcl"], ": all read; 1 reads stored data"],
     [["sagemaker:AddTags", "sagemaker:CreateApp", "iam:PassRole"], ": 1 tags, 2 write"],
     [["bedrock:*"], ": 1 manages permissions, 2 tag, 131 write; 2 share or export models"],

@@ -13,8 +13,12 @@ export function accessSummary(actions: readonly Action[]): string {
     const words = changingWords[level];
     return words === undefined ? [] : [tell(length, words, all)];
   });
-  const levels = changing.length === 0 ? [tell(all, ["reads", "read"], all)] : changing;
-  const doings = doingsOf(actions.map(({ id }) => id)).map(({ doing, count }) => tell(count, doing.words, all));
+  const risky = doingsOf(actions.map(({ id }) => id));
+  const doings = risky.map(({ doing, count }) => tell(count, doing.words, all));
+  // Where all of them read, what they read says more.
+  const isTold = risky.some(({ count }) => count === all);
+  const reading = isTold ? [] : [tell(all, ["reads", "read"], all)];
+  const levels = changing.length === 0 ? reading : changing;
   if (all === 1) return `, which ${enumerate([...levels, ...doings])}`;
   return `: ${[levels, doings]
     .filter(({ length }) => length > 0)

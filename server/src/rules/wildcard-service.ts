@@ -74,6 +74,7 @@ export default defineRule({
           summary: accessSummary(actions),
         },
         risk: riskOf(actions.map(({ id }) => id)),
+        fixes: () => listingFixes(statement, whole),
         related: placesOf(whole),
       });
       return;
@@ -295,6 +296,115 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+  },
+  {
+    title: "Small ones can be listed together.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["polly:*", "rbin:*", "pricing:*", "cost-optimization-hub:*"],
+      ~~~~~~~~ \`polly:*\`, \`rbin:*\`, \`pricing:*\` and \`cost-optimization-hub:*\` stand for all 33 actions of 4 services: 2 tag, 10 write. Name the ones that are needed. Risk: cost.
+      "Resource": "*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "List the 33 actions of the 4 wildcards",
+        `
+-      "Action": ["polly:*", "rbin:*", "pricing:*", "cost-optimization-hub:*"],
++      "Action": [
++        "polly:DeleteLexicon",
++        "polly:DescribeVoices",
++        "polly:GetLexicon",
++        "polly:GetSpeechSynthesisTask",
++        "polly:ListLexicons",
++        "polly:ListSpeechSynthesisTasks",
++        "polly:PutLexicon",
++        "polly:StartSpeechSynthesisStream",
++        "polly:StartSpeechSynthesisTask",
++        "polly:SynthesizeSpeech",
++        "rbin:CreateRule",
++        "rbin:DeleteRule",
++        "rbin:GetRule",
++        "rbin:ListRules",
++        "rbin:ListTagsForResource",
++        "rbin:LockRule",
++        "rbin:TagResource",
++        "rbin:UnlockRule",
++        "rbin:UntagResource",
++        "rbin:UpdateRule",
++        "pricing:DescribeServices",
++        "pricing:GetAttributeValues",
++        "pricing:GetPriceListFileUrl",
++        "pricing:GetProducts",
++        "pricing:ListPriceLists",
++        "cost-optimization-hub:GetPreferences",
++        "cost-optimization-hub:GetRecommendation",
++        "cost-optimization-hub:ListEfficiencyMetrics",
++        "cost-optimization-hub:ListEnrollmentStatuses",
++        "cost-optimization-hub:ListRecommendationSummaries",
++        "cost-optimization-hub:ListRecommendations",
++        "cost-optimization-hub:UpdateEnrollmentStatus",
++        "cost-optimization-hub:UpdatePreferences"
++      ],`,
+      ],
+      [
+        "Keep only the 14 Read actions of the 4 wildcards",
+        `
+-      "Action": ["polly:*", "rbin:*", "pricing:*", "cost-optimization-hub:*"],
++      "Action": [
++        "polly:GetLexicon",
++        "polly:GetSpeechSynthesisTask",
++        "polly:StartSpeechSynthesisStream",
++        "polly:SynthesizeSpeech",
++        "rbin:GetRule",
++        "rbin:ListRules",
++        "rbin:ListTagsForResource",
++        "pricing:DescribeServices",
++        "pricing:GetAttributeValues",
++        "pricing:GetPriceListFileUrl",
++        "pricing:GetProducts",
++        "pricing:ListPriceLists",
++        "cost-optimization-hub:GetPreferences",
++        "cost-optimization-hub:GetRecommendation"
++      ],`,
+      ],
+      [
+        "Keep only the 7 List actions of the 4 wildcards",
+        `
+-      "Action": ["polly:*", "rbin:*", "pricing:*", "cost-optimization-hub:*"],
++      "Action": [
++        "polly:DescribeVoices",
++        "polly:ListLexicons",
++        "polly:ListSpeechSynthesisTasks",
++        "cost-optimization-hub:ListEfficiencyMetrics",
++        "cost-optimization-hub:ListEnrollmentStatuses",
++        "cost-optimization-hub:ListRecommendationSummaries",
++        "cost-optimization-hub:ListRecommendations"
++      ],`,
+      ],
+      [
+        "Keep only the 10 Write actions of the 4 wildcards",
+        `
+-      "Action": ["polly:*", "rbin:*", "pricing:*", "cost-optimization-hub:*"],
++      "Action": [
++        "polly:DeleteLexicon",
++        "polly:PutLexicon",
++        "polly:StartSpeechSynthesisTask",
++        "rbin:CreateRule",
++        "rbin:DeleteRule",
++        "rbin:LockRule",
++        "rbin:UnlockRule",
++        "rbin:UpdateRule",
++        "cost-optimization-hub:UpdateEnrollmentStatus",
++        "cost-optimization-hub:UpdatePreferences"
++      ],`,
+      ],
+    ],
   },
   {
     title: "What Bedrock's actions do.",

@@ -115,7 +115,7 @@ describe("A quick fix", () => {
     const editor = await openFile(policy({ Action: ["bedrock:Retrieve", "bedrock:InvokeAgent"], Resource: "*" }));
     const { document } = editor;
     await expectRules(document, "wildcard-resource");
-    await chooseFix(window, editor, `"*"`, "Limit 2 actions");
+    await chooseFix(window, editor, `"*"`, "Limit 2 actions to `knowledge-base`");
     await typeValues(window, ["eu-west-1", "444455556666"]);
     await eventually("the account", () => document.getText().split("444455556666").length === 3);
     const arns = JSON.parse(document.getText()).Statement[0].Resource as string[];
