@@ -128,7 +128,7 @@ export const companions: readonly Companion[] = [
       actions: [`textract:Start${work}`],
       // Who passes a role has the job tell a topic, and somebody else may read the result.
       unlessGranted: "iam:PassRole",
-      needs: [{ action: `textract:Get${work}`, on: "*" }],
+      needs: [{ action: `textract:Get${work}`, on: "same" }],
       sources: ["textract-iam"],
     }),
   ),

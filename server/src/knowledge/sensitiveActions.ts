@@ -66,7 +66,7 @@ export const sensitiveActions: readonly SensitiveActions[] = [
     ],
     effect: ["can open any of them to other accounts", "can open any of them to other accounts"],
     risk: "data-exposure",
-    sources: ["iam-data", "resource-policies"],
+    sources: ["iam-data", "resource-policies", "sdk:ec2", "sdk:rds"],
   },
   {
     actions: ["lambda:GetFunction"],

@@ -1,15 +1,8 @@
-import { arnToFill } from "../access/resources.ts";
-import type { Catalogue } from "../catalogue/catalogue.ts";
-import type { CompanionNeed } from "../knowledge/companions.ts";
-import { passRoleServices } from "../knowledge/passRole.ts";
-import { parseArn } from "../policy/arn.ts";
-import { toEditValue } from "../policy/copy.ts";
-import type { EditValue } from "../policy/edit.ts";
 import type { Policy } from "../policy/policy.ts";
-import { knownText } from "../policy/value.ts";
 import { quoteSome } from "../text/words.ts";
-import { type MissingCompanion, missingCompanions } from "./companionNeeds.ts";
-import { defineRule, type GrantOffer, type OfferedGrant, type RuleExample } from "./rule.ts";
+import { missingCompanions } from "./companionNeeds.ts";
+import { grantMissing } from "./companionOffers.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "missing-companion",
@@ -64,77 +57,6 @@ export default defineRule({
 function haveUnseenBeside(policies: readonly Policy[]): boolean {
   const indexes = policies.flatMap(({ place }) => /\.Policies\[(\d+)\]/.exec(place)?.[1] ?? []).map(Number);
   return Math.max(-1, ...indexes) + 1 > indexes.length;
-}
-
-/** A statement for each resource that something is missing on; nothing where it cannot be written again. */
-function grantMissing(found: MissingCompanion<unknown>, catalogue: Catalogue): GrantOffer[] {
-  const places = [...new Set(found.missing.map(({ on }) => on))];
-  const grants = places.flatMap((on): OfferedGrant[] => {
-    const needs = found.missing.filter((need) => need.on === on);
-    const actions = needs.map(({ action }) => action);
-    const resources = resourcesFor(found, on, actions, catalogue);
-    if (resources === undefined) return [];
-    const limit = actions.includes("iam:PassRole")
-      ? { key: "iam:PassedToService", values: receivingServices(found) }
-      : { key: creatingCallKey(actions, catalogue), values: calls(found) };
-    const [value, ...more] = limit.values;
-    if (limit.key === undefined || value === undefined) return [{ actions, resources }];
-    const condition = { StringEquals: { [limit.key]: more.length === 0 ? value : limit.values } };
-    return [{ actions, resources, condition }];
-  });
-  return grants.length < places.length ? [] : [{ grants }];
-}
-
-/** The services that take the roles of the calls, those first that are the usual ones. */
-function receivingServices({ grants }: MissingCompanion<unknown>): string[] {
-  const ids = new Set(grants.map(({ text }) => text.toLowerCase()));
-  return [
-    ...new Set(passRoleServices.flatMap(({ action, principals }) => (ids.has(action.toLowerCase()) ? principals : []))),
-  ];
-}
-
-/** The key that limits an action which sets tags to the call that creates what is tagged, where the service has one. */
-function creatingCallKey([action, ...others]: readonly string[], catalogue: Catalogue): string | undefined {
-  const found = action === undefined || others.length > 0 ? undefined : catalogue.action(action);
-  return found && catalogue.conditionKeysOf(found).find((key) => /:(TaggingAction|CreateAction)$/.test(key));
-}
-
-/** The names of the calls, as such a key has them. */
-function calls({ grants }: MissingCompanion<unknown>): string[] {
-  return [...new Set(grants.map(({ text }) => text.slice(text.indexOf(":") + 1)))];
-}
-
-function resourcesFor(
-  { grants: [{ statement }], tests }: MissingCompanion<unknown>,
-  on: CompanionNeed["on"],
-  actions: readonly string[],
-  catalogue: Catalogue,
-): EditValue[] | undefined {
-  switch (on) {
-    case "*":
-      return ["*"];
-    case "same": {
-      const { resources } = statement;
-      if (resources === undefined || resources.negated) return undefined;
-      const values = resources.entries.flatMap(({ node }) => toEditValue(node) ?? []);
-      return values.length === resources.entries.length && values.length > 0 ? values : undefined;
-    }
-    case "keyValues": {
-      const values = tests.flatMap((test) => test.values.map(({ value }) => knownText(value) ?? ""));
-      if (values.length > 0 && values.every((value) => parseArn(value) !== undefined)) {
-        return [...new Set(values.map(withoutVersion))];
-      }
-      const template = actions.map((action) => catalogue.action(action)?.resourceTypes[0]?.arns[0])[0];
-      return template === undefined ? undefined : [arnToFill(template)];
-    }
-    default:
-      return [arnToFill(on)];
-  }
-}
-
-/** A condition may name a version of a guardrail, a resource does not. */
-function withoutVersion(arn: string): string {
-  return arn.replace(/(:guardrail\/[^:]+):.*$/, "$1");
 }
 
 export const examples: readonly RuleExample[] = [
@@ -219,6 +141,7 @@ export const examples: readonly RuleExample[] = [
 +      "Resource": "arn:aws:sagemaker:us-east-1:111122223333:endpoint/churn-*",
 +      "Condition": {
 +        "StringEquals": {
++          "aws:RequestTag/team": "ml",
 +          "sagemaker:TaggingAction": "CreateEndpoint"
 +        }
 +      }
@@ -396,6 +319,43 @@ export const examples: readonly RuleExample[] = [
 +      "Effect": "Allow",
 +      "Action": "ecr:GetDownloadUrlForLayer",
 +      "Resource": "arn:aws:ecr:us-east-1:111122223333:repository/training"`,
+      ],
+    ],
+  },
+  {
+    title: "What is limited by a condition stays so.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["s3:PutObject", "s3:AbortMultipartUpload"],
+      "Resource": "arn:aws:s3:::training-data/*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "kms:GenerateDataKey",
+                ~~~~~~~~~~~~~~~~~~~~~ \`kms:GenerateDataKey\` for uploads in parts needs \`kms:Decrypt\` as well, which nothing here allows.
+      "Resource": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": { "StringEquals": { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }
+    }
+  ]
+}`,
+    additions: [
+      [
+        "Allow `kms:Decrypt` too, which grants more",
+        `
++    },
++    {
++      "Effect": "Allow",
++      "Action": "kms:Decrypt",
++      "Resource": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
++      "Condition": {
++        "StringEquals": {
++          "kms:ViaService": "s3.us-east-1.amazonaws.com"
++        }
++      }`,
       ],
     ],
   },
