@@ -63,6 +63,7 @@ import redundantNumber from "./redundant-number.ts";
 import redundantPrincipal from "./redundant-principal.ts";
 import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
+import removableInvocationLog from "./removable-invocation-log.ts";
 import repeatedSid from "./repeated-sid.ts";
 import serviceLinkedRoleAnyService from "./service-linked-role-any-service.ts";
 import servicePrincipalWithoutSource from "./service-principal-without-source.ts";
@@ -165,6 +166,7 @@ export const rules: readonly Rule[] = [
   redundantPrincipal,
   redundantResource,
   redundantStatement,
+  removableInvocationLog,
   repeatedSid,
   serviceLinkedRoleAnyService,
   servicePrincipalWithoutSource,
