@@ -36,10 +36,12 @@ import malformedServicePrincipal from "./malformed-service-principal.ts";
 import malformedValue from "./malformed-value.ts";
 import malformedVariable from "./malformed-variable.ts";
 import mismatchedTrustAction from "./mismatched-trust-action.ts";
+import missingCompanion from "./missing-companion.ts";
 import missingElement from "./missing-element.ts";
 import missingSamlAudience from "./missing-saml-audience.ts";
 import missingSessionAction from "./missing-session-action.ts";
 import missingVersion from "./missing-version.ts";
+import mixedAccessLevels from "./mixed-access-levels.ts";
 import modelArnWithAccount from "./model-arn-with-account.ts";
 import modifiedNull from "./modified-null.ts";
 import notebookWithRootAccess from "./notebook-with-root-access.ts";
@@ -48,12 +50,15 @@ import oppositeElements from "./opposite-elements.ts";
 import outsideAttachedResource from "./outside-attached-resource.ts";
 import passroleAnyRole from "./passrole-any-role.ts";
 import passroleAnyService from "./passrole-any-service.ts";
+import passroleWithoutConsumer from "./passrole-without-consumer.ts";
 import permissiveGuardedValue from "./permissive-guarded-value.ts";
 import policyTooLong from "./policy-too-long.ts";
+import prefixWithoutSeparator from "./prefix-without-separator.ts";
 import presignedUrlFromAnywhere from "./presigned-url-from-anywhere.ts";
 import principalKeyForService from "./principal-key-for-service.ts";
 import privateSourceIp from "./private-source-ip.ts";
 import profileWithoutModels from "./profile-without-models.ts";
+import publicResource from "./public-resource.ts";
 import publicRole from "./public-role.ts";
 import rcpMalformedStatement from "./rcp-malformed-statement.ts";
 import rcpMissingServiceExemption from "./rcp-missing-service-exemption.ts";
@@ -65,6 +70,7 @@ import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
 import removableInvocationLog from "./removable-invocation-log.ts";
 import repeatedSid from "./repeated-sid.ts";
+import sensitiveActionOnAll from "./sensitive-action-on-all.ts";
 import serviceLinkedRoleAnyService from "./service-linked-role-any-service.ts";
 import servicePrincipalWithoutSource from "./service-principal-without-source.ts";
 import serviceTrustWithoutSource from "./service-trust-without-source.ts";
@@ -89,9 +95,11 @@ import unpairedConditionKey from "./unpaired-condition-key.ts";
 import unscopedDataStore from "./unscoped-data-store.ts";
 import unscopedModelInvocation from "./unscoped-model-invocation.ts";
 import unsupportedElement from "./unsupported-element.ts";
+import userInTrust from "./user-in-trust.ts";
 import variableInElement from "./variable-in-element.ts";
 import variableInOldVersion from "./variable-in-old-version.ts";
 import variableUnderOperator from "./variable-under-operator.ts";
+import wholeAccountInTrust from "./whole-account-in-trust.ts";
 import wideOidcSubject from "./wide-oidc-subject.ts";
 import wildcardAction from "./wildcard-action.ts";
 import wildcardAloneInCondition from "./wildcard-alone-in-condition.ts";
@@ -139,10 +147,12 @@ export const rules: readonly Rule[] = [
   malformedValue,
   malformedVariable,
   mismatchedTrustAction,
+  missingCompanion,
   missingElement,
   missingSamlAudience,
   missingSessionAction,
   missingVersion,
+  mixedAccessLevels,
   modelArnWithAccount,
   modifiedNull,
   notebookWithRootAccess,
@@ -151,12 +161,15 @@ export const rules: readonly Rule[] = [
   outsideAttachedResource,
   passroleAnyRole,
   passroleAnyService,
+  passroleWithoutConsumer,
   permissiveGuardedValue,
   policyTooLong,
+  prefixWithoutSeparator,
   presignedUrlFromAnywhere,
   principalKeyForService,
   privateSourceIp,
   profileWithoutModels,
+  publicResource,
   publicRole,
   rcpMalformedStatement,
   rcpMissingServiceExemption,
@@ -168,6 +181,7 @@ export const rules: readonly Rule[] = [
   redundantStatement,
   removableInvocationLog,
   repeatedSid,
+  sensitiveActionOnAll,
   serviceLinkedRoleAnyService,
   servicePrincipalWithoutSource,
   serviceTrustWithoutSource,
@@ -192,9 +206,11 @@ export const rules: readonly Rule[] = [
   unscopedDataStore,
   unscopedModelInvocation,
   unsupportedElement,
+  userInTrust,
   variableInElement,
   variableInOldVersion,
   variableUnderOperator,
+  wholeAccountInTrust,
   wideOidcSubject,
   wildcardAction,
   wildcardAloneInCondition,
