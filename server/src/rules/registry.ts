@@ -68,6 +68,7 @@ import redundantNumber from "./redundant-number.ts";
 import redundantPrincipal from "./redundant-principal.ts";
 import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
+import removableInvocationLog from "./removable-invocation-log.ts";
 import repeatedSid from "./repeated-sid.ts";
 import sensitiveActionOnAll from "./sensitive-action-on-all.ts";
 import serviceLinkedRoleAnyService from "./service-linked-role-any-service.ts";
@@ -178,6 +179,7 @@ export const rules: readonly Rule[] = [
   redundantPrincipal,
   redundantResource,
   redundantStatement,
+  removableInvocationLog,
   repeatedSid,
   sensitiveActionOnAll,
   serviceLinkedRoleAnyService,
