@@ -91,6 +91,7 @@ describe("Code actions", () => {
   it("of what is missing say that they grant more, come last, and are never the one to apply without looking", async () => {
     const client = await startServer();
     await client.open(uri, companionless);
+    await client.nextFindings(uri);
     const actions = await client.codeActions(uri, client.rangeOf(uri));
     const addition = actions.at(-1);
     expect(actions.map(({ title }) => title)).toEqual([
@@ -107,6 +108,7 @@ describe("Code actions", () => {
   it("of what is missing are no part of fix-all", async () => {
     const client = await startServer();
     await client.open(uri, companionless);
+    await client.nextFindings(uri);
     const [fixAll] = await client.codeActions(uri, line(0, 0, 0), ["source.fixAll"]);
     expect(client.apply(uri, fixAll?.edit)).not.toContain("iam:PassRole");
   });
@@ -156,7 +158,9 @@ describe("Code actions", () => {
     expect(await kindsOf(["refactor.extract"])).toEqual(["refactor.extract"]);
     expect(await kindsOf(["refactor.rewrite"])).toEqual(["refactor.rewrite"]);
     const [extract] = await client.codeActions(uri, at, ["refactor.extract"]);
-    expect(client.apply(uri, extract?.edit)).toContain('"Default": "arn:aws:bedrock:*::foundation-model/*"');
+    expect(client.apply(uri, extract?.edit)).toContain(
+      '"Default": "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0"',
+    );
   });
 
   it("that cannot be made tell why where the client shows it", async () => {
