@@ -170,6 +170,14 @@ Statement:
       "2 `textract:Get*Analysis` stands for 3 actions.",
       "2 The justification gives no reason, and so justifies nothing.",
     ]);
+    client.settings.set(template, { minimumSeverity: "error" });
+    const hidden = client.nextFindings(template);
+    await client.notify("workspace/didChangeConfiguration", { settings: null });
+    expect(await hidden).toEqual([]);
+    client.settings.clear();
+    const shown = client.nextFindings(template);
+    await client.notify("workspace/didChangeConfiguration", { settings: null });
+    expect(await shown).toHaveLength(2);
     const filled = open.replace("action  (owner", "action Exports (ml");
     const [found, ...others] = await client.change(template, { text: filled });
     expect(messages([found as Diagnostic, ...others])).toEqual([

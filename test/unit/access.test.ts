@@ -154,7 +154,7 @@ describe("Resources", () => {
     expect(arnToFill("arn:${Partition}:x:${Region}:${Account}:thing/${ThingId}")).toEqual({
       placeholderParts: [
         "arn:",
-        "aws",
+        { name: "Partition", text: "aws" },
         ":x:",
         { name: "Region", text: "us-east-1" },
         ":",

@@ -299,6 +299,16 @@ describe("The comment that a quick fix writes", () => {
       undefined,
     ],
   ])("%s", (_, lines, flagged, expected) => expect(written(lines, flagged)).toEqual(expected));
+
+  it("does not stand in JSON, whatever its name", () => {
+    const statement = { Effect: "Allow", Action: "s3:Get*", Resource: "arn:aws:s3:::data/*" };
+    const text = JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, null, 2);
+    for (const path of ["stack.template", "policy.yaml", "policy.json"]) {
+      const result = service.check({ path, text });
+      expect(result.findings.map(({ rule }) => rule)).toContain("wildcard-action");
+      expect(result.findings.flatMap((finding) => service.justifyByComment(result, finding) ?? [])).toEqual([]);
+    }
+  });
 });
 
 describe("Comments are found", () => {
