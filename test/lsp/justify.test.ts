@@ -47,7 +47,8 @@ describe("Justify…", () => {
     const [action] = await justifications(client, uri);
     expect(action?.title).toBe("Justify `wildcard-action`… in leastwise.json");
     const [create] = action?.edit?.documentChanges ?? [];
-    expect(create).toEqual({ kind: "create", uri: configurationUri, options: { ignoreIfExists: true } } as CreateFile);
+    const options = { overwrite: false, ignoreIfExists: false };
+    expect(create).toEqual({ kind: "create", uri: configurationUri, options } as CreateFile);
     const written = applied(action, "");
     expect(written).toBe(`${configuration(entry)}\n`);
     expect(action?.command).toMatchObject({ command: "leastwise.writeReason" });

@@ -331,7 +331,7 @@ it("Comments are the same from an earlier result and afresh", () => {
     [ours, `Sid: "${ours}"`],
     [ours.replace("2027", "2026"), ours],
     [ours, ours.replace("wildcard-action", "wildcard-resource")],
-  ].map(([one = "", two = ""]) => `Resources:\n  ${ours}\n${resource("One", one)}${resource("Two", two)}`);
+  ].map(([one = "", two = ""]) => `Resources:\n  ${ours}\n${resource("One", one)}${resource("Another", two)}`);
   let previous: ReturnType<typeof service.check> | undefined;
   for (const text of [...texts, ...texts.toReversed(), `# x\n${texts[0]}`]) {
     const document = { path: "template.yaml", text };
