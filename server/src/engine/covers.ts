@@ -1,6 +1,6 @@
 import { coversPattern, matchesPattern } from "../policy/pattern.ts";
 import type { Policy } from "../policy/policy.ts";
-import { fitsGlob, type Justification } from "./configuration.ts";
+import { fitsGlob, type Justification, type NamedElement } from "./configuration.ts";
 import { elementOf, entryTexts, type LimitedElement, limitedElements, type Subject } from "./subject.ts";
 
 /** Whether a justification may be about a file at all. */
@@ -62,8 +62,6 @@ function areSame(name: LimitedElement, named: readonly string[], texts: readonly
 }
 
 /** Actions compare without case, as AWS does it. */
-function isSame(name: NamedElementName, left: string, right: string): boolean {
+function isSame(name: NamedElement, left: string, right: string): boolean {
   return left === right || (name === "action" && left.toLowerCase() === right.toLowerCase());
 }
-
-type NamedElementName = NonNullable<Subject["element"]>;
