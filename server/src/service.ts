@@ -11,10 +11,12 @@ import {
   emptyConfiguration,
   type Justification,
   type NamedRules,
+  type Override,
   overridesFor,
   type Settings,
   withOverrides,
 } from "./engine/configuration.ts";
+import { fitsFile } from "./engine/covers.ts";
 import { type CheckResult, createEngine, type Engine, type Finding } from "./engine/engine.ts";
 import { ownPlace } from "./engine/fillIn.ts";
 import { type FixedText, fixAll } from "./engine/fixAll.ts";
@@ -178,23 +180,31 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
   const named = namesOf(rules);
   /** By the overrides that count for a file: files that have the same in common share an engine, and what it caches. */
   const checkers = new Map<string, Checker>();
-  const checkerOf = (path: string): Checker => {
-    const overrides = overridesFor(configuration, path);
-    const key = overrides.map((override) => configuration.overrides.indexOf(override)).join();
-    const known = checkers.get(key);
-    if (known !== undefined) return known;
+  const createChecker = (overrides: readonly Override[]): Checker => {
     const settings = withOverrides(configuration, overrides);
     const place = ownPlace(settings, catalogue);
-    const checker = { settings, place, engine: createEngine({ rules, catalogue, settings, place, onRuleError }) };
+    return { settings, place, engine: createEngine({ rules, catalogue, settings, place, onRuleError }) };
+  };
+  /** By path: to compare it with all globs takes longer than the rest of a small change. */
+  const acceptances = new Map<string, Acceptance>();
+  const acceptanceOf = (path: string): Acceptance => {
+    const known = acceptances.get(path);
+    if (known !== undefined) return known;
+    const overrides = overridesFor(configuration, path);
+    const key = overrides.map((override) => configuration.overrides.indexOf(override)).join();
+    const checker = checkers.get(key) ?? createChecker(overrides);
     checkers.set(key, checker);
-    return checker;
+    const justifications = configuration.justifications.filter((one) => fitsFile(one, path));
+    const found = { ...checker, justifications };
+    acceptances.set(path, found);
+    return found;
   };
   const checkFile = (path: string, file: ParsedFile, previous?: CheckResult, passes?: number): JustifiedResult => {
-    const { engine, settings } = checkerOf(path);
+    const { engine, settings, justifications } = acceptanceOf(path);
     const comments = readComments(file, named);
-    const { justifications } = configuration;
     const { allowedWildcards } = settings;
-    return justify(engine.check(file, previous, passes), { path, justifications, allowedWildcards, comments, today });
+    const accepted = { justifications, allowedWildcards, comments };
+    return justify(engine.check(file, previous, passes), { path, today, ...accepted });
   };
   const hostOf = (document: PolicyDocument): Host | undefined => {
     const id = detectHost(document);
@@ -252,7 +262,7 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       return withReasons(found, findings, offset);
     },
     complete(result, offset, { snippets }) {
-      const { place } = checkerOf(result.path);
+      const { place } = acceptanceOf(result.path);
       return complete(result.file, offset, { catalogue, snippets, place });
     },
     refactorings(result, span) {
@@ -281,7 +291,7 @@ export function createPolicyService(environment: ServiceEnvironment): PolicyServ
       const place = statementAt(result.file, offset);
       return place === undefined ? undefined : explainStatement(place.policy, place.index, catalogue);
     },
-    snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix, checkerOf(result.path).place),
+    snippetAt: (result, offset, prefix) => insertSnippet(result.file, offset, prefix, acceptanceOf(result.path).place),
     parse: (document) => parse(document),
     simulate,
     openQuestions,
@@ -339,6 +349,11 @@ interface Checker {
   readonly settings: Settings;
   readonly place: OwnPlace;
   readonly engine: Engine;
+}
+
+/** The same with what is accepted in a file. */
+interface Acceptance extends Checker {
+  readonly justifications: readonly Justification[];
 }
 
 function namesOf(rules: readonly Rule[]): NamedRules {

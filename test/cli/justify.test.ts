@@ -169,7 +169,14 @@ leastwise: old/stale.tf:4:5: The justification matches nothing: \`wildcard-actio
 `,
   },
   "check of one file tells only what can be known": {
-    files: { ...files, "leastwise.json": configuration(all[0] as object, { ...call, sid: "X", reason: "Few" }) },
+    files: {
+      ...files,
+      "leastwise.json": configuration(
+        all[0] as object,
+        { ...call, sid: "X", reason: "Few" },
+        { ...call, file: "gone/*.json", reason: "Few" },
+      ),
+    },
     run: ["check", "main.tf"],
     exit: 0,
     stdout: `\
@@ -177,6 +184,26 @@ main.tf
  5:18  hint     \`textract:Get*Analysis\` stands for 3 actions: all read. Risk: data exposure. Justified by ml until 2999-06-30: Exports | all.  wildcard-action [quick fix]
 
 1 finding (1 hint) in 1 file · data of DATE
+`,
+  },
+  "check of one file tells what is about that file, and what is about none": {
+    files: {
+      "prod/a.json": policy
+        .replace("Get*Analysis", "GetDocumentAnalysis")
+        .replace('"*"', '"arn:aws:sagemaker:*:*:endpoint/*"'),
+      "prod/c.json": policy,
+      "leastwise.json": configuration(
+        { ...read, reason: "Few" },
+        { ...call, file: "prod/b.json", reason: "Few" },
+        { ...call, file: "prod/c.json", reason: "Few" },
+      ),
+    },
+    run: ["check", "--format", "json", "prod/a.json"],
+    exit: 0,
+    stdout: "[]\n",
+    stderr: `\
+leastwise: leastwise.json:3:5: The justification matches nothing: \`wildcard-action\` finds nothing that it names.
+leastwise: leastwise.json:10:5: The justification matches nothing: \`wildcard-resource\` finds nothing that it names.
 `,
   },
   "check as another kind does not say that nothing matches": {

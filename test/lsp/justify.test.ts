@@ -47,7 +47,8 @@ describe("Justify…", () => {
     const [action] = await justifications(client, uri);
     expect(action?.title).toBe("Justify `wildcard-action`… in leastwise.json");
     const [create] = action?.edit?.documentChanges ?? [];
-    expect(create).toEqual({ kind: "create", uri: configurationUri, options: { ignoreIfExists: true } } as CreateFile);
+    const options = { overwrite: false, ignoreIfExists: false };
+    expect(create).toEqual({ kind: "create", uri: configurationUri, options } as CreateFile);
     const written = applied(action, "");
     expect(written).toBe(`${configuration(entry)}\n`);
     expect(action?.command).toMatchObject({ command: "leastwise.writeReason" });
@@ -170,6 +171,14 @@ Statement:
       "2 `textract:Get*Analysis` stands for 3 actions: all read. Risk: data exposure.",
       "2 The justification gives no reason, and so justifies nothing.",
     ]);
+    client.settings.set(template, { minimumSeverity: "error" });
+    const hidden = client.nextFindings(template);
+    await client.notify("workspace/didChangeConfiguration", { settings: null });
+    expect(await hidden).toEqual([]);
+    client.settings.clear();
+    const shown = client.nextFindings(template);
+    await client.notify("workspace/didChangeConfiguration", { settings: null });
+    expect(await shown).toHaveLength(2);
     const filled = open.replace("action  (owner", "action Exports (ml");
     const [found, ...others] = await client.change(template, { text: filled });
     expect(messages([found as Diagnostic, ...others])).toEqual([

@@ -295,6 +295,23 @@ describe("New text names the user's own", () => {
     expect(fixed(bucket, own)[0]).toMatch(/^"arn:aws-cn:s3:::</);
     const role = policy({ Principal: { AWS: "*" }, Action: "sts:AssumeRole" });
     expect(fixed(role, own).join()).toContain("<444455556666>");
+    // What the policy tells, or a partition that it names, goes before.
+    const topic = policy({
+      Principal: { Service: "s3.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: "arn:aws:sns:us-east-1:777788889999:topic",
+      Condition: { StringEquals: { "aws:Referer": "777788889999" } },
+    });
+    expect(fixed(topic, own).join()).toContain('"aws:SourceAccount": "<777788889999>"');
+    const elsewhere = policy({
+      Principal: { Service: "sagemaker.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    });
+    const written = fixed(elsewhere, own).join();
+    expect(written).toContain("arn:aws:sagemaker:<us-east-1>:<444455556666>:");
+    expect(fixed(elsewhere, { regions: ["eu-west-1"] }).join()).toContain(
+      "arn:aws:sagemaker:<eu-west-1>:<111122223333>:",
+    );
   });
 
   const europe = { accounts: ["444455556666"], regions: ["eu-west-1"] };

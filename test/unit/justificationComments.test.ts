@@ -299,6 +299,51 @@ describe("The comment that a quick fix writes", () => {
       undefined,
     ],
   ])("%s", (_, lines, flagged, expected) => expect(written(lines, flagged)).toEqual(expected));
+
+  it("does not stand in JSON, whatever its name", () => {
+    const statement = { Effect: "Allow", Action: "s3:Get*", Resource: "arn:aws:s3:::data/*" };
+    const text = JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, null, 2);
+    for (const path of ["stack.template", "policy.yaml", "policy.json"]) {
+      const result = service.check({ path, text });
+      expect(result.findings.map(({ rule }) => rule)).toContain("wildcard-action");
+      expect(result.findings.flatMap((finding) => service.justifyByComment(result, finding) ?? [])).toEqual([]);
+    }
+  });
+});
+
+it("Comments are the same from an earlier result and afresh", () => {
+  const resource = (name: string, comment: string) => `  ${name}:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            ${comment}
+            Action: s3:Get*
+            Resource: arn:aws:s3:::data/*
+`;
+  const ours = `# ${allow}`;
+  const texts = [
+    [ours, "# one"],
+    [ours, ours],
+    ["# one", ours],
+    [ours, `Sid: "${ours}"`],
+    [ours.replace("2027", "2026"), ours],
+    [ours, ours.replace("wildcard-action", "wildcard-resource")],
+  ].map(([one = "", two = ""]) => `Resources:\n  ${ours}\n${resource("One", one)}${resource("Another", two)}`);
+  let previous: ReturnType<typeof service.check> | undefined;
+  for (const text of [...texts, ...texts.toReversed(), `# x\n${texts[0]}`]) {
+    const document = { path: "template.yaml", text };
+    const next = service.check(document, previous);
+    const fresh = service.check(document);
+    const told = (result: typeof fresh) => [
+      ...result.findings.map(({ severity, message, span }) => `${span.start} ${severity} ${message}`),
+      ...service.commentProblems(result).map(({ start, message }) => `${start} ${message}`),
+    ];
+    expect(told(next)).toEqual(told(fresh));
+    previous = next;
+  }
 });
 
 describe("Comments are found", () => {

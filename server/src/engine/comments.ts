@@ -16,25 +16,27 @@ export interface JustificationComment {
   readonly reason: string;
   readonly owner: string | undefined;
   readonly expires: string | undefined;
-  /** Whether it stands at what a finding flags, or above its statement. */
-  covers(finding: Finding): boolean;
+  /** Where the line begins that it is about; `undefined` where there is none. */
+  readonly line: number | undefined;
+  /** Whether it has its line for itself, and so is about all of a statement that begins in the next. */
+  readonly isAbove: boolean;
 }
 
 /** The justifications in the comments of a file, in the order of the text. */
 export function readComments(file: ParsedFile, rules: NamedRules): JustificationComment[] {
   const { host, text } = file;
   if (host?.comments === undefined || !text.includes(COMMENT_SIGN)) return [];
-  return host.comments(text).flatMap((span): JustificationComment[] => {
+  return host.comments(text, file).flatMap((span): JustificationComment[] => {
     const body = /^(?:#+|\/\/+)[ \t]*leastwise:(.*)$/.exec(text.slice(span.start, span.end).trimEnd())?.[1];
     if (body === undefined) return [];
-    return [{ span, ...readBody(body.trim(), rules), covers: coverage(file, span) }];
+    return [{ span, ...readBody(body.trim(), rules), ...placeOf(text, span) }];
   });
 }
 
 /** What every such comment begins with. */
 const COMMENT_SIGN = "leastwise:";
 
-type Written = Omit<JustificationComment, "span" | "covers">;
+type Written = Omit<JustificationComment, "span" | "line" | "isAbove">;
 
 const FORM = "`allow RULE REASON (OWNER, until YYYY-MM-DD)`";
 
@@ -72,21 +74,32 @@ function readSignature(signature: string): Pick<Written, "owner" | "expires"> | 
 }
 
 /**
- * A comment behind something covers what is flagged in its line. One that has the line for itself covers the next line
- * that is more than a comment, and all of a statement that begins there.
+ * A comment behind something is about its line. One that has the line for itself is about the next line that is more than
+ * a comment.
  */
-function coverage(file: ParsedFile, span: Span): JustificationComment["covers"] {
-  const { text } = file;
+function placeOf(text: string, span: Span): Pick<JustificationComment, "line" | "isAbove"> {
   const own = lineAt(text, span.start);
-  const stands = text.slice(own.start, span.start).trim() === "";
-  const line = stands ? nextLine(text, own.end) : own;
-  if (line === undefined) return () => false;
-  const isIn = (offset: number) => line.start <= offset && offset <= line.end;
-  return ({ policy, statement, span: flagged }) => {
-    if (isIn(flagged.start)) return true;
-    if (!stands || statement === undefined) return false;
-    const root = policy.statements[statement]?.root.span;
-    return root !== undefined && isIn(unitSpan(policy, statement, root).start);
+  const isAbove = text.slice(own.start, span.start).trim() === "";
+  return { isAbove, line: isAbove ? nextLine(text, own.end)?.start : own.start };
+}
+
+/** Finds the comments that stand at what a finding flags, or above its statement. */
+export function findComments(
+  comments: readonly JustificationComment[],
+  text: string,
+): (finding: Pick<Finding, "policy" | "statement" | "span">) => readonly JustificationComment[] {
+  const byLine = new Map<number, JustificationComment[]>();
+  for (const comment of comments) {
+    if (comment.line !== undefined) byLine.set(comment.line, [...(byLine.get(comment.line) ?? []), comment]);
+  }
+  const at = (offset: number) => byLine.get(lineAt(text, offset).start) ?? [];
+  return ({ policy, statement, span }) => {
+    if (byLine.size === 0) return [];
+    const beside = at(span.start);
+    const root = statement === undefined ? undefined : policy.statements[statement]?.root.span;
+    if (root === undefined) return beside;
+    const above = at(unitSpan(policy, statement, root).start).filter(({ isAbove }) => isAbove);
+    return [...new Set([...beside, ...above])];
   };
 }
 

@@ -1,22 +1,24 @@
 import { coversPattern, matchesPattern } from "../policy/pattern.ts";
 import type { Policy } from "../policy/policy.ts";
-import { fitsGlob, type Justification } from "./configuration.ts";
-import type { Finding } from "./engine.ts";
+import { fitsGlob, type Justification, type NamedElement } from "./configuration.ts";
 import { elementOf, entryTexts, type LimitedElement, limitedElements, type Subject } from "./subject.ts";
 
-/** Whether a justification speaks of a policy at all. */
-export function fitsPlace({ file, policy }: Justification, path: string, { place }: Pick<Policy, "place">): boolean {
-  return (file === undefined || fitsGlob(path, file)) && (policy === undefined || matchesPattern(policy, place));
+/** Whether a justification may be about a file at all. */
+export function fitsFile({ file }: Justification, path: string): boolean {
+  return file === undefined || fitsGlob(path, file);
+}
+
+/** The same for a policy of such a file. */
+export function fitsPolicy({ policy }: Justification, { place }: Pick<Policy, "place">): boolean {
+  return policy === undefined || matchesPattern(policy, place);
 }
 
 /**
- * Whether a justification covers a finding in a policy that it speaks of. The entry that the finding flags has to be named
- * as it is written: `s3:Get*` is that entry, and none of the actions it stands for. What is named of other elements is
- * a limit, so that the same entry in a statement that grants more is a finding again.
+ * Whether a justification covers a finding of its rule in a policy that it may be about. The entry that the finding flags
+ * has to be named as it is written: `s3:Get*` is that entry, and none of the actions it stands for. What is named of other
+ * elements is a limit, so that the same entry in a statement that grants more is a finding again.
  */
-export function covers(justification: Justification, finding: Pick<Finding, "rule" | "subject">): boolean {
-  if (justification.rule !== finding.rule) return false;
-  const subject = finding.subject();
+export function covers(justification: Justification, subject: Subject): boolean {
   const { statement, element } = subject;
   const { sid } = justification;
   if (statement === undefined || (sid !== undefined && sid !== statement.sid)) return false;
@@ -60,8 +62,6 @@ function areSame(name: LimitedElement, named: readonly string[], texts: readonly
 }
 
 /** Actions compare without case, as AWS does it. */
-function isSame(name: NamedElementName, left: string, right: string): boolean {
+function isSame(name: NamedElement, left: string, right: string): boolean {
   return left === right || (name === "action" && left.toLowerCase() === right.toLowerCase());
 }
-
-type NamedElementName = NonNullable<Subject["element"]>;

@@ -7,6 +7,7 @@ import {
   isPlaceholderText,
   type PlacedEdit,
   type Placeholder,
+  type PlaceholderText,
   type PolicyEdit,
 } from "../policy/edit.ts";
 import { examplePlace, isPlaceName, type OwnPlace } from "../policy/ownPlace.ts";
@@ -57,13 +58,20 @@ function fillEdit(edit: PolicyEdit, own: OwnPlace): PolicyEdit {
 function fillValue(value: EditValue, own: OwnPlace): EditValue {
   if (Array.isArray(value)) return value.map((item: EditValue) => fillValue(item, own));
   if (typeof value !== "object" || value === null || isCopiedNode(value)) return value;
-  if (isPlaceholderText(value)) return { placeholderParts: value.placeholderParts.map((part) => fillPart(part, own)) };
+  if (isPlaceholderText(value)) return { placeholderParts: fillParts(value.placeholderParts, own) };
   const members = Object.entries(asEditObject(value) ?? {});
   return Object.fromEntries(members.map(([key, each]) => [key, fillValue(each, own)])) satisfies EditObject;
 }
 
-function fillPart(part: string | Placeholder, own: OwnPlace): string | Placeholder {
-  if (typeof part === "string" || !isPlaceName(part.name)) return part;
-  if (part.name === "Partition") return own.Partition;
-  return part.text === examplePlace[part.name] ? { ...part, text: own[part.name] } : part;
+function fillParts(parts: PlaceholderText["placeholderParts"], own: OwnPlace): (string | Placeholder)[] {
+  const [first] = parts;
+  const partition = typeof first === "string" ? /^arn:([^:]+):/.exec(first)?.[1] : undefined;
+  // A Region of the user's would be in another partition than the text says.
+  const isElsewhere = partition !== undefined && partition !== own.Partition;
+  return parts.map((part) => {
+    if (typeof part === "string" || !isPlaceName(part.name)) return part;
+    if (part.name === "Partition") return own.Partition;
+    const isExample = part.text === examplePlace[part.name] && !(isElsewhere && part.name === "Region");
+    return isExample ? { ...part, text: own[part.name] } : part;
+  });
 }

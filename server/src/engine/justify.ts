@@ -1,6 +1,6 @@
-import type { JustificationComment } from "./comments.ts";
+import { findComments, type JustificationComment } from "./comments.ts";
 import type { Configuration, Justification, Settings } from "./configuration.ts";
-import { covers, fitsPlace } from "./covers.ts";
+import { covers, fitsPolicy } from "./covers.ts";
 import type { CheckResult, Finding } from "./engine.ts";
 import { isJustifiable } from "./justifiable.ts";
 import { type AppliedJustification, describeJustification } from "./justification.ts";
@@ -28,6 +28,7 @@ export function justify(
   result: CheckResult,
   options: {
     readonly path: string;
+    /** Those that may be about the file. */
     readonly justifications: Configuration["justifications"];
     readonly allowedWildcards: Settings["allowedWildcards"];
     readonly comments: readonly JustificationComment[];
@@ -37,17 +38,17 @@ export function justify(
   const { path, justifications, allowedWildcards, comments, today } = options;
   const used = new Set<Justification>();
   const covered = new Map<JustificationComment, Finding[]>(comments.map((comment) => [comment, []]));
-  const fitting = new Map<Finding["policy"], readonly Justification[]>();
-  const fittingOf = (policy: Finding["policy"]) => {
-    const found = fitting.get(policy) ?? justifications.filter((one) => fitsPlace(one, path, policy));
-    fitting.set(policy, found);
-    return found;
-  };
+  const byRule = new Map<string, Justification[]>();
+  for (const one of justifications) byRule.set(one.rule, [...(byRule.get(one.rule) ?? []), one]);
+  const commentsAt = findComments(comments, result.file.text);
   const applyTo = (finding: Finding): Finding => {
     if (!isJustifiable(finding)) return finding;
-    const configured = fittingOf(finding.policy).filter((one) => covers(one, finding));
+    const { rule, policy } = finding;
+    const candidates = byRule.get(rule) ?? [];
+    const subject = candidates.length === 0 ? undefined : finding.subject();
+    const configured = candidates.filter((one) => subject && fitsPolicy(one, policy) && covers(one, subject));
     for (const one of configured) used.add(one);
-    const written = comments.filter((comment) => comment.rule === finding.rule && comment.covers(finding));
+    const written = commentsAt(finding).filter((comment) => comment.rule === rule);
     for (const comment of written) covered.get(comment)?.push(finding);
     const applied = [
       ...configured.map((one) => apply(one, "configuration", today)),

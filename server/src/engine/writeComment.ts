@@ -21,9 +21,9 @@ export function justificationComment(
 ): readonly RenderedEdit[] | undefined {
   const { host, text } = file;
   const { policy, rule, span } = finding;
-  if (host?.comments === undefined || !hasComments(policy) || !isJustifiable(finding) || isJustified(finding)) {
-    return undefined;
-  }
+  // A template in JSON takes none, whatever the name of its file.
+  if (host?.comments === undefined || !hasComments(policy) || /^\s*[[{]/.test(text)) return undefined;
+  if (!isJustifiable(finding) || isJustified(finding)) return undefined;
   const line = lineAt(text, span.start);
   const isIn = ({ start }: Span) => line.start <= start && start <= line.end;
   // What stands in the same line would be covered too.

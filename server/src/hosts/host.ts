@@ -20,9 +20,9 @@ export interface Host {
   parse(text: string, options: ParseOptions, previous?: ParsedFile): ParsedFile;
   /**
    * The comments of the text that end with their line, in its order; those that tell nothing about policies may be
-   * missing. Absent in languages without such comments.
+   * missing. Absent in languages without such comments. `parsed` spares work where it is of this text.
    */
-  comments?(text: string): readonly Span[];
+  comments?(text: string, parsed?: ParsedFile): readonly Span[];
 }
 
 /**

@@ -10,7 +10,7 @@ import type { ConfigurationDiagnostics } from "./configurationDiagnostics.ts";
 import { describeError } from "./describeError.ts";
 import type { ProjectConfiguration, Projects } from "./projects.ts";
 import { type StatusParams, statusNotification } from "./protocol.ts";
-import { type SettingsByDocument, shownFindings } from "./settings.ts";
+import { type Settings, type SettingsByDocument, shownFindings, showsWarnings } from "./settings.ts";
 import type { TerraformFolders } from "./terraformFolders.ts";
 import { toDiagnostic, toProblemDiagnostic } from "./toProto.ts";
 
@@ -65,11 +65,13 @@ export function createChecks(options: {
   const publish = (uri: string, version: number, diagnostics: Diagnostic[]) => {
     connection.sendDiagnostics({ uri, version, diagnostics }).catch(ignoreGoneClient);
   };
-  const publishCheck = (checked: CheckedDocument, findings: readonly Finding[]) => {
+  const publishCheck = (checked: CheckedDocument, current: Settings) => {
     const { uri, version, service, result, lines } = checked;
+    const findings = shownFindings(result.findings, current);
+    const problems = showsWarnings(current) ? service.commentProblems(result) : [];
     publish(uri, version, [
       ...findings.map((finding) => toDiagnostic(finding, checked, support)),
-      ...service.commentProblems(result).map((problem) => toProblemDiagnostic(problem, lines)),
+      ...problems.map((problem) => toProblemDiagnostic(problem, lines)),
     ]);
     if (!result.isProvisional) configurations.see(checked);
     if (!support.showsStatus) return;
@@ -145,10 +147,10 @@ export function createChecks(options: {
         if (configurations.show(document)) return;
         try {
           const checked = checks.checkNow(document);
-          publishCheck(checked, shownFindings(checked.result.findings, current));
+          publishCheck(checked, current);
           if (terraform.update(uri, checked.service.summarise(checked.document, checked.result))) scheduleBeside(uri);
           const finished = await finish(checked, isOvertaken);
-          if (finished !== undefined) publishCheck(finished, shownFindings(finished.result.findings, current));
+          if (finished !== undefined) publishCheck(finished, current);
         } catch (error) {
           connection.console.error(`Check of ${uri} failed: ${describeError(error)}`);
           // The findings that are shown are those of an older text.

@@ -61,6 +61,7 @@ function editOf(
 ): WorkspaceEdit {
   const textEdits = edits.map(({ newText, ...span }): TextEdit => ({ range: toRange(span, lines), newText }));
   if (version === undefined) return { changes: { [uri]: textEdits } };
-  const create = text === undefined ? [CreateFile.create(uri, { ignoreIfExists: true })] : [];
+  // Where somebody has made the file meanwhile, nothing must be written before what stands there: the edit fails.
+  const create = text === undefined ? [CreateFile.create(uri, { overwrite: false, ignoreIfExists: false })] : [];
   return { documentChanges: [...create, { textDocument: { uri, version }, edits: textEdits }] };
 }

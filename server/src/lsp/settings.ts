@@ -63,6 +63,11 @@ export function shownFindings(findings: readonly Finding[], { minimumSeverity }:
   return findings.filter(({ severity }) => severities.indexOf(severity) <= least);
 }
 
+/** Whether the settings show what is told as a warning. */
+export function showsWarnings({ minimumSeverity }: Settings): boolean {
+  return minimumSeverity !== "error";
+}
+
 /** What a client sends is the user's text: anything may stand there. */
 function readSettings(section: unknown): Settings {
   const { minimumSeverity, codeLens } = membersOf(section) as { minimumSeverity?: unknown; codeLens?: unknown };

@@ -76,9 +76,13 @@ describe("Justify", () => {
   });
 
   it("adds to the one that is there, and tells at its place what is missing or matches nothing", async () => {
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode('{\n  "rules": {}\n}\n'));
+    const rules = `{\n  "rules": { "wildcard-action": "error" }\n}\n`;
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(rules));
     const { document } = await openFile(text, { in: "other" });
-    await expectRules(document, "wildcard-action");
+    await eventually(
+      "the rule's severity",
+      () => diagnosticsOf(document)[0]?.severity === vscode.DiagnosticSeverity.Error,
+    );
     await choose(document, title);
     const told = (words: string) =>
       eventually(words, () =>
@@ -88,7 +92,10 @@ describe("Justify", () => {
       );
     await told("gives no reason");
     const { document: configuration } = await writeReason("Why");
-    assert.match(configuration.getText(), /^\{\n {2}"rules": \{\},\n {2}"justifications": \[\n/);
+    assert.match(
+      configuration.getText(),
+      /^\{\n {2}"rules": \{ "wildcard-action": "error" \},\n {2}"justifications": \[\n/,
+    );
     const change = new vscode.WorkspaceEdit();
     change.replace(document.uri, rangeOf(document, "Example"), "Other");
     assert.ok(await vscode.workspace.applyEdit(change));

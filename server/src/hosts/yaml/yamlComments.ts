@@ -1,15 +1,22 @@
 import { Lexer } from "yaml";
-import type { Span } from "../../text/span.ts";
+import { type Span, shift } from "../../text/span.ts";
 import { splitYaml } from "./yamlParts.ts";
 
-/** The comments of a YAML text, in its order. Only pieces that hold one of Leastwise's are taken apart, which takes time. */
-export function yamlComments(text: string): Span[] {
+/**
+ * The comments of a YAML text, in its order. Only pieces that hold one of Leastwise's are taken apart, which takes time:
+ * `reuse` may know what `read` says of a piece.
+ */
+export function yamlComments(
+  text: string,
+  reuse: (piece: string, read: (piece: string) => readonly Span[]) => readonly Span[],
+): Span[] {
   const comments: Span[] = [];
   let end = 0;
   for (const piece of splitYaml(text)) {
     comments.push(...headComments(text.slice(end, piece.start), end));
     end = piece.start + piece.text.length;
-    if (piece.text.includes("leastwise:")) comments.push(...lexedComments(piece.text, piece.start));
+    if (!piece.text.includes("leastwise:")) continue;
+    comments.push(...reuse(piece.text, lexedComments).map((span) => shift(span, piece.start)));
   }
   return [...comments, ...headComments(text.slice(end), end)];
 }
@@ -22,9 +29,9 @@ function headComments(text: string, base: number): Span[] {
   }));
 }
 
-function lexedComments(text: string, base: number): Span[] {
+function lexedComments(text: string): Span[] {
   const comments: Span[] = [];
-  let offset = base;
+  let offset = 0;
   let before = "";
   for (const token of new Lexer().lex(text)) {
     const isText = !controls.has(token);

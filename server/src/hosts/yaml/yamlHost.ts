@@ -1,4 +1,5 @@
 import { createLineIndex } from "../../text/lineIndex.ts";
+import type { Span } from "../../text/span.ts";
 import {
   type ManagedPolicyUse,
   managedPolicyUses,
@@ -46,9 +47,18 @@ export const yamlHost: Host = {
     const policies = placed.flatMap(({ base, documents }) =>
       documents.flatMap((document) => toPolicy(document, options, { text, base, uses }) ?? []),
     );
-    return { host: yamlHost, text, policies, state: { pieces: read } satisfies YamlState, dispose() {} };
+    const comments = { before: before?.comments.now ?? new Map(), now: new Map() };
+    return { host: yamlHost, text, policies, state: { pieces: read, comments } satisfies YamlState, dispose() {} };
   },
-  comments: yamlComments,
+  comments(text, parsed) {
+    const isSame = parsed?.text === text && parsed.host === yamlHost;
+    const { before, now } = (isSame ? (parsed.state as YamlState) : undefined)?.comments ?? {};
+    return yamlComments(text, (piece, read) => {
+      const known = now?.get(piece) ?? before?.get(piece) ?? read(piece);
+      now?.set(piece, known);
+      return known;
+    });
+  },
 };
 
 /**
@@ -60,6 +70,11 @@ const serverlessVariables = /\$\{(?:(?:self|opt|sls|env|param):|(?:cf|ssm)[:.(]|
 /** What the next parse reuses: what was read in each piece, by its text. */
 interface YamlState {
   readonly pieces: ReadonlyMap<string, ReadPiece>;
+  /** The comments of pieces by their text, relative to it: those of the text before, and of this one once asked for. */
+  readonly comments: {
+    readonly before: ReadonlyMap<string, readonly Span[]>;
+    readonly now: Map<string, readonly Span[]>;
+  };
 }
 
 interface ReadPiece {
