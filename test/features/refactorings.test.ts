@@ -727,12 +727,13 @@ Statement:
 +  statement {`,
       "Merge statements `Read` and `Write` that differ in `Resource` only": `
 -    resources = [aws_s3_bucket.data.arn, "\${aws_s3_bucket.data.arn}/*"]
-+    resources = [aws_s3_bucket.data.arn, "\${aws_s3_bucket.data.arn}/*", "\${aws_s3_bucket.results.arn}/*"]
+-  }
+-
 -  statement {
 -    resources = ["\${aws_s3_bucket.results.arn}/*"]
 -    actions   = ["s3:ListBucket", "s3:GetObject", "sqs:SendMessage"]
 -    sid       = "Write"
--  }`,
++    resources = [aws_s3_bucket.data.arn, "\${aws_s3_bucket.data.arn}/*", "\${aws_s3_bucket.results.arn}/*"]`,
     },
   },
   {
