@@ -336,6 +336,11 @@ const cases: readonly Case[] = [
     offers: {},
   },
   {
+    name: "A statement that AWS rejects says nothing, and so nothing of it can be proven",
+    policy: policy(`{ "Effect": "Allow", "Action": "polly:Get$0*", "NotAction": "s3:*", "Resource": "*" }`),
+    offers: {},
+  },
+  {
     name: "Statements without a document",
     policy: `provider:
   iam:
