@@ -336,6 +336,11 @@ const cases: readonly Case[] = [
     offers: {},
   },
   {
+    name: "A statement that AWS rejects says nothing, and so nothing of it can be proven",
+    policy: policy(`{ "Effect": "Allow", "Action": "polly:Get$0*", "NotAction": "s3:*", "Resource": "*" }`),
+    offers: {},
+  },
+  {
     name: "Statements without a document",
     policy: `provider:
   iam:
@@ -727,12 +732,13 @@ Statement:
 +  statement {`,
       "Merge statements `Read` and `Write` that differ in `Resource` only": `
 -    resources = [aws_s3_bucket.data.arn, "\${aws_s3_bucket.data.arn}/*"]
-+    resources = [aws_s3_bucket.data.arn, "\${aws_s3_bucket.data.arn}/*", "\${aws_s3_bucket.results.arn}/*"]
+-  }
+-
 -  statement {
 -    resources = ["\${aws_s3_bucket.results.arn}/*"]
 -    actions   = ["s3:ListBucket", "s3:GetObject", "sqs:SendMessage"]
 -    sid       = "Write"
--  }`,
++    resources = [aws_s3_bucket.data.arn, "\${aws_s3_bucket.data.arn}/*", "\${aws_s3_bucket.results.arn}/*"]`,
     },
   },
   {
@@ -977,5 +983,38 @@ describe("Refactorings", () => {
     expect(found.map(({ title, refused }) => [title, refused])).toEqual([
       ["Merge statements 1 and 2 that differ in `Action` only", undefined],
     ]);
+  });
+
+  it("give an ARN a name before the comment of the block that it is in", () => {
+    const block = `data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::data"]
+  }
+}
+`;
+    const text = `# First.\n\n# The data\n// of the job.\n${block}`;
+    const start = text.indexOf("arn:");
+    const found = service.refactorings(service.check({ path: "main.tf", text }), { start, end: start });
+    const variable = found.find(({ kind }) => kind === "extract");
+    expect(applyEdits(text, toPlainEdits(variable?.edits ?? []))).toBe(
+      `# First.\n\nvariable "data_arn" {\n  type    = string\n  default = "arn:aws:s3:::data"\n}\n\n# The data\n// of the job.\n${block.replace('"arn:aws:s3:::data"', "var.data_arn")}`,
+    );
+  });
+
+  it.each([
+    ["Parameters: { Stage: { Type: String } }\n", 0],
+    ["Parameters:\n  Stage: { Type: String }\n", 1],
+    ["", 1],
+  ])("give no name in a section that is written on one line: %j", (parameters, count) => {
+    const text = `${parameters}Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: { Statement: [{ Effect: Allow, Action: "s3:*", Resource: "arn:aws:s3:::data" }] }
+`;
+    const start = text.indexOf("arn:");
+    const found = service.refactorings(service.check({ path: "template.yaml", text }), { start, end: start });
+    expect(found.filter(({ kind }) => kind === "extract")).toHaveLength(count);
   });
 });

@@ -5,7 +5,7 @@ import { jsonHost } from "../../server/src/hosts/json/jsonHost.ts";
 import { renderEdits } from "../../server/src/hosts/render.ts";
 import { applyEdits as applyToModel } from "../../server/src/policy/applyEdits.ts";
 import { toEditValue } from "../../server/src/policy/copy.ts";
-import type { PolicyEdit } from "../../server/src/policy/edit.ts";
+import type { PlacedEdit, PolicyEdit } from "../../server/src/policy/edit.ts";
 import type { Statement } from "../../server/src/policy/policy.ts";
 import { growth } from "../../server/src/policy/size.ts";
 import { applyEdits } from "../../server/src/text/span.ts";
@@ -375,5 +375,36 @@ describe("Edits of any policy", () => {
       },
     };
     checkEdits(json, { print, runs: 250, spelled: 0.7 });
+  });
+});
+
+describe("Statements that go", () => {
+  const [policy] = jsonHost.parse(
+    '{"Statement":[{"Effect":"Allow","Action":"a:b"},{"Effect":"Deny","Action":"a:c"},{"Effect":"Deny","Action":"a:d"}]}',
+    { path: "a.json" },
+  ).policies;
+  const remove = (statement: number): PlacedEdit => ({ statement, edit: { op: "removeStatement" } });
+  const change = (statement: number): PlacedEdit => {
+    const node = action(policy?.statements[statement] as Statement);
+    return { statement, edit: { op: "replace", node, values: ["x:y"] } };
+  };
+  const made = (...edits: readonly PlacedEdit[]) => {
+    const rendered = policy && renderEdits(policy, edits);
+    return rendered && policy && statementsOf(applyEdits(policy.source.text, toPlainEdits(rendered)));
+  };
+
+  it("go beside changes of others, and are not changed themselves", () => {
+    expect(made(remove(1), change(0), remove(2))).toEqual([{ Effect: "Allow", Action: "x:y" }]);
+    expect(made(change(2), remove(0))).toEqual([
+      { Effect: "Deny", Action: "a:c" },
+      { Effect: "Deny", Action: "x:y" },
+    ]);
+    expect(made(remove(1), change(1))).toBeUndefined();
+    const document: PlacedEdit = {
+      statement: undefined,
+      edit: { op: "addProperty", object: 0, key: "Id", value: "a" },
+    };
+    expect(made(remove(1), document)).toBeUndefined();
+    expect(made(remove(0), remove(1), remove(2))).toBeUndefined();
   });
 });

@@ -16,21 +16,24 @@ export function hasComment(policy: Policy, statement: number, property: Property
   const before = statement === 0 ? policy.start : unitStart(policy, statement - 1);
   const start = property === undefined ? before + endBefore(policy, statement) : base + property.keySpan.end;
   const end = lineEnd(text, base + (property?.span ?? root.span).end);
+  const comment = commentOf(notation);
+  if (text.slice(start, end).search(comment) === -1) return false;
   let bare = text.slice(start, end);
-  for (const scalar of scalarsOf(policy)) {
-    if (scalar.start < end && scalar.end > start) {
-      bare = blank(bare, { start: scalar.start - start, end: scalar.end - start });
-    }
-  }
-  return bare.search(commentOf(notation)) !== -1;
+  for (const scalar of scalarsIn(policy, { start, end })) bare = blank(bare, shift(scalar, -start));
+  return bare.search(comment) !== -1;
 }
 
-/** The texts that a comment's sign may stand in without being one, as offsets in the source. */
-function scalarsOf({ document, start, statements, statementStarts }: Policy): Span[] {
-  const inStatements = statements.flatMap(({ root }, index) => {
-    return scalarsIn(root).map((span) => shift(span, statementStarts[index] ?? 0));
+/** The texts in a part of the source that a comment's sign may stand in without being one, as offsets in the source. */
+function scalarsIn({ document, start, statements, statementStarts }: Policy, part: Span): Span[] {
+  const units = [{ root: document as PolicyNode, base: start }];
+  for (const [index, { root }] of statements.entries()) units.push({ root, base: statementStarts[index] ?? 0 });
+  const meets = (span: Span) => span.start < part.end && span.end > part.start;
+  return units.flatMap(({ root, base }) => {
+    if (!meets(shift(root.span, base))) return [];
+    return scalarsBelow(root)
+      .map((span) => shift(span, base))
+      .filter(meets);
   });
-  return [...scalarsIn(document).map((span) => shift(span, start)), ...inStatements];
 }
 
 /** Where the statement before ends, from its own start. */
@@ -43,14 +46,14 @@ function lineEnd(text: string, offset: number): number {
   return end === -1 ? text.length : end;
 }
 
-function scalarsIn(node: PolicyNode | PropertyNode): Span[] {
+function scalarsBelow(node: PolicyNode | PropertyNode): Span[] {
   switch (node.kind) {
     case "object":
-      return node.properties.flatMap(scalarsIn);
+      return node.properties.flatMap(scalarsBelow);
     case "property":
-      return [node.keySpan, ...scalarsIn(node.value)];
+      return [node.keySpan, ...scalarsBelow(node.value)];
     case "array":
-      return node.items.flatMap(scalarsIn);
+      return node.items.flatMap(scalarsBelow);
     case "statement":
       return [];
     default:

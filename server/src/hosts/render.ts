@@ -93,7 +93,10 @@ function removeStatements(policy: Policy, edits: readonly PlacedEdit[]): readonl
   );
 }
 
-/** The lines of a statement, if nothing else stands in them but the dash of a list. */
+/**
+ * The lines of a statement, if nothing else stands in them but the dash of a list; with the blank lines before, which
+ * would stand beside other ones, or at the end of a block.
+ */
 function ownLines(policy: Policy, index = -1): RenderedEdit | undefined {
   const { text } = policy.source;
   const own = spanOf(policy, index);
@@ -102,7 +105,10 @@ function ownLines(policy: Policy, index = -1): RenderedEdit | undefined {
   const lineEnd = text.indexOf("\n", own.end - 1);
   const end = lineEnd === -1 ? text.length : lineEnd + 1;
   const isAlone = /^[ \t]*(-[ \t]+)?$/.test(text.slice(start, own.start)) && text.slice(own.end, end).trim() === "";
-  return isAlone ? { start, end, parts: [] } : undefined;
+  if (!isAlone) return undefined;
+  const isLoose = /^[ \t]*(?:\r?\n|\})/.test(text.slice(end));
+  const blank = isLoose ? (/\n((?:[ \t]*\r?\n)+)$/.exec(text.slice(0, start))?.[1]?.length ?? 0) : 0;
+  return { start: start - blank, end, parts: [] };
 }
 
 /** A statement in brackets, with the comma that parts it from its neighbour. */
