@@ -48,6 +48,8 @@ describe("Proofs from the whole policy", () => {
     ["a statement split by values", [allow(region("a", "b"))], [allow(region("a")), allow(region("b"))], "preserves"],
     ["fewer values", [allow(region("a", "b"))], [allow(region("a"))], "narrows"],
     ["more values", [allow(region("a"))], [allow(region("a", "b"))], "nothing"],
+    // Lists that look the same where only lines are compared.
+    ["other lines", [allow(region("a", "b\n=c", "d"))], [allow(region("a", "b", "c\n=d"))], "nothing"],
     [
       "a pattern for its values",
       [allow({ Condition: { StringLike: { "aws:RequestedRegion": "us-*" } } })],

@@ -130,7 +130,7 @@ export function representGlobs(lists: readonly GlobList[], budget: Budget): Repr
   const within = new Set<TextSet>();
   /** Many lists say the same, such as those of a statement before and after an edit: equal sets are one. */
   const setOf = (globs: readonly Glob[]): TextSet => {
-    const name = globs.map(globName).join("\n");
+    const name = JSON.stringify(globs.map(globName));
     const set = sets.get(name) ?? createTextSet(globs);
     sets.set(name, set);
     return set;

@@ -30,7 +30,7 @@ export function createTextSet(globs: readonly Glob[]): TextSet {
 
 /** Equal names mean equal globs. */
 export function globName({ text, ignoresCase }: Glob): string {
-  return ignoresCase ? `any case ${text}` : text;
+  return `${ignoresCase ? "~" : "="}${text}`;
 }
 
 function headOf({ tokens, ignoresCase }: Glob): string {
