@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Rule, RuleExample } from "../server/src/rules/rule.ts";
 import { analyzerPage } from "./generate/analyzerPage.ts";
 import { configurationSchema } from "./generate/configurationSchema.ts";
+import { managedPage } from "./generate/managedPage.ts";
 import { registrySource, ruleIds } from "./generate/registry.ts";
 import { ruleIndexPage, rulePage } from "./generate/rulePages.ts";
 import { snippetFiles } from "./generate/snippets.ts";
@@ -31,6 +32,7 @@ for (const page of readdirSync(join(root, "docs/rules"))) {
   if (page !== "README.md" && !ids.includes(page.replace(/\.md$/, ""))) retire(`docs/rules/${page}`);
 }
 publish("docs/access-analyzer.md", analyzerPage(modules));
+publish("docs/managed-policies.md", managedPage(modules.map((module) => module.default)));
 publish("docs/leastwise.schema.json", json(configurationSchema(modules.map((module) => module.default))));
 for (const [language, snippets] of Object.entries(snippetFiles())) publish(`snippets/${language}.json`, json(snippets));
 
