@@ -38,7 +38,7 @@ export function compileCatalogue(): CompiledCatalogue {
     const bytes = new TextEncoder().encode(JSON.stringify(chunk));
     services.push({
       prefix,
-      name: names[prefix] ?? prefix,
+      name: sharedPrefixes[prefix] ?? names[prefix] ?? prefix,
       actionCount: chunk.actions.length,
       offset,
       length: bytes.length,
@@ -89,6 +89,20 @@ interface SourcePackage {
   readonly date: string;
   read<T>(path: string): T;
 }
+
+/**
+ * Names of prefixes that several services share, of which the source names one, such as AWS Cloud Control API for
+ * `cloudformation`: what AWS calls the one that people know by the prefix.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const sharedPrefixes: Readonly<Record<string, string>> = {
+  apigateway: "Amazon API Gateway",
+  "aws-marketplace": "AWS Marketplace",
+  cloudformation: "AWS CloudFormation",
+  elasticloadbalancing: "Elastic Load Balancing",
+  kinesisanalytics: "Amazon Kinesis Analytics",
+  ses: "Amazon SES",
+};
 
 /** The package's exports map is broken, so its data is found beside its entry point. */
 function openPackage(name: string): SourcePackage {

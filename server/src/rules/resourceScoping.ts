@@ -37,7 +37,8 @@ export function choicesFor(actions: readonly Action[]): (readonly ResourceType[]
 
 /** `endpoint` ARNs; of many types a few, and how many more there are. */
 function arnsOf(types: readonly ResourceType[]): string {
-  const names = types.map(({ name }) => name);
+  // Two services may have a type of the same name.
+  const names = [...new Set(types.map(({ name }) => name))];
   return names.length > 4 ? `ARNs of ${quoteSome(names)}` : `${quoteSome(names)} ARNs`;
 }
 
