@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { CliCommand } from "./program.ts";
 
 /** Serves an editor until it disconnects. */
@@ -12,6 +13,9 @@ export const lspCommand: CliCommand = {
       .option("--clientProcessId <pid>", "end when this process ends");
   },
   async run() {
+    // A server lives long and is mostly idle: a nursery that does not grow costs nothing measurable and saves 15 MB. It
+    // grows while modules load, so this comes first.
+    setFlagsFromString("--semi-space-growth-factor=1");
     const { serveOverNode } = await import("../lsp/main.node.ts");
     serveOverNode();
     return new Promise(() => {

@@ -1,6 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import manifest from "../../package.json" with { type: "json" };
 import { loadCatalogue, loadHcl } from "../nodeData.ts";
@@ -9,9 +8,6 @@ import { today } from "./today.ts";
 
 /** Serves over the transport that the process's arguments name: `--stdio`, `--node-ipc` or `--socket=PORT`. */
 export function serveOverNode(): void {
-  // A server lives long and is mostly idle: a nursery that does not grow costs nothing measurable and saves 15 MB.
-  setFlagsFromString("--semi-space-growth-factor=1");
-
   const connection = createConnection(ProposedFeatures.all, { connectionStrategy: cancelWaitingRequests });
   serve(connection, { version: manifest.version, catalogue: loadCatalogue(), readText, listFolder, loadHcl, today });
 }
