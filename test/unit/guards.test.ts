@@ -6,7 +6,7 @@ import * as openTypes from "../../server/src/knowledge/openTypes.ts";
 import { readOperator } from "../../server/src/knowledge/operators.ts";
 import { sourceOf } from "../../server/src/knowledge/sources.ts";
 import { parseArn } from "../../server/src/policy/arn.ts";
-import { testCatalogue } from "../support/service.ts";
+import { testCatalogue, testService } from "../support/service.ts";
 
 /** Keys that AWS documents for an action and its data does not link. */
 const unlinked = new Set(["aws-marketplace:Subscribe aws-marketplace:ProductId"]);
@@ -66,5 +66,25 @@ describe.each(Object.entries(openTypes))("%s", (_, types) => {
       expect(example.length).toBe(pattern.split("*").length - 1);
       expect(family?.length ?? example.length).toBe(example.length);
     }
+  });
+});
+
+describe("Half a policy", () => {
+  const start = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["sagemaker:CreateTrainingJob", "bedrock:InvokeModel"],
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"`;
+  const found = (end: string) => {
+    const { findings } = testService().check({ path: "policy.json", text: start + end, syntaxIsChecked: true });
+    return findings.map(({ rule }) => rule).filter((id) => /^(ai-job|profile)/.test(id));
+  };
+
+  it("has no condition and no other statement yet, so nothing is missing", () => {
+    expect(found("}]}")).toEqual(["ai-job-on-open-network", "profile-without-models"]);
+    expect(found(',\n      "Condition": {')).toEqual([]);
+    expect(found('},\n    { "Effect": "Allow", ')).toEqual([]);
   });
 });

@@ -26,7 +26,8 @@ export function offerAdditions(
     const values = grants.map(toStatement);
     const edits: PlacedEdit[] = [{ statement, edit: { op: "addStatements", values } }];
     if (outgrowsQuota(policy, edits)) return [];
-    const title = `Allow ${quoteSome(grants.flatMap(({ actions }) => actions))} too, which grants more`;
+    const actions = new Set(grants.flatMap((grant) => grant.actions));
+    const title = `Allow ${quoteSome([...actions])} too, which grants more`;
     return [{ title, needsInput: values.some(needsInput), edits }];
   });
 }

@@ -93,24 +93,18 @@ export const networkGuards: readonly Guard[] = [
   },
 ];
 
-const volumeKey: GuardNeed = {
-  ways: [
-    {
-      only: "with your key for volumes",
-      tests: [{ operator: "ArnEquals", key: "sagemaker:VolumeKmsKeyArn", value: kmsKey }],
-    },
-  ],
-  alsoMetBy: ["sagemaker:VolumeKmsKey"],
-};
-const outputKey: GuardNeed = {
-  ways: [
-    {
-      only: "with your key for output",
-      tests: [{ operator: "ArnEquals", key: "sagemaker:OutputKmsKeyArn", value: kmsKey }],
-    },
-  ],
-  alsoMetBy: ["sagemaker:OutputKmsKey"],
-};
+function yourKey(of: string, key: string, options: { operator?: "StringEquals"; alsoMetBy?: string } = {}): GuardNeed {
+  const { operator = "ArnEquals", alsoMetBy } = options;
+  return {
+    ways: [{ only: `with your key for ${of}`, tests: [{ operator, key, value: kmsKey }] }],
+    ...(alsoMetBy === undefined ? {} : { alsoMetBy: [alsoMetBy] }),
+  };
+}
+
+const volumeKey = yourKey("volumes", "sagemaker:VolumeKmsKeyArn", { alsoMetBy: "sagemaker:VolumeKmsKey" });
+const outputKey = yourKey("output", "sagemaker:OutputKmsKeyArn", { alsoMetBy: "sagemaker:OutputKmsKey" });
+const comprehendVolumeKey = yourKey("volumes", "comprehend:VolumeKmsKey");
+const comprehendOutputKey = yourKey("output", "comprehend:OutputKmsKey");
 const encryptedTraffic: GuardNeed = {
   ways: [
     {
@@ -142,6 +136,49 @@ export const encryptionGuards: readonly Guard[] = [
     actions: ["sagemaker:CreateNotebookInstance", "sagemaker:CreateEndpointConfig"],
     needs: [volumeKey],
     sources: ["sagemaker-condition-examples", "iam-data"],
+  },
+  {
+    actions: [
+      "comprehend:StartDocumentClassificationJob",
+      "comprehend:StartDominantLanguageDetectionJob",
+      "comprehend:StartEntitiesDetectionJob",
+      "comprehend:StartKeyPhrasesDetectionJob",
+      "comprehend:StartSentimentDetectionJob",
+      "comprehend:StartTargetedSentimentDetectionJob",
+      "comprehend:StartTopicsDetectionJob",
+    ],
+    needs: [comprehendVolumeKey, comprehendOutputKey],
+    sources: ["iam-data"],
+  },
+  {
+    actions: ["comprehend:StartEventsDetectionJob", "comprehend:StartPiiEntitiesDetectionJob"],
+    needs: [comprehendOutputKey],
+    sources: ["iam-data"],
+  },
+  {
+    actions: ["comprehend:CreateDocumentClassifier", "comprehend:CreateEntityRecognizer"],
+    needs: [comprehendVolumeKey, yourKey("models", "comprehend:ModelKmsKey")],
+    sources: ["iam-data"],
+  },
+  {
+    actions: [
+      "transcribe:StartCallAnalyticsJob",
+      "transcribe:StartMedicalScribeJob",
+      "transcribe:StartMedicalTranscriptionJob",
+      "transcribe:StartTranscriptionJob",
+    ],
+    needs: [yourKey("output", "transcribe:OutputEncryptionKMSKeyId", { operator: "StringEquals" })],
+    sources: ["iam-data"],
+  },
+  {
+    actions: ["s3vectors:CreateVectorBucket"],
+    needs: [yourKey("vectors", "s3vectors:kmsKeyArn")],
+    sources: ["iam-data"],
+  },
+  {
+    actions: ["bedrock-agentcore:CreateMemory"],
+    needs: [yourKey("memories", "bedrock-agentcore:KmsKeyArn", { operator: "StringEquals" })],
+    sources: ["iam-data"],
   },
 ];
 

@@ -12,9 +12,9 @@ export default defineRule({
   scope: "policy",
   appliesTo: ["identity"],
   docs: {
-    what: "An `Allow` to start jobs, notebooks or endpoints of Amazon SageMaker does not ask for your own keys, or for encrypted traffic between containers.",
+    what: "An `Allow` to start jobs of Amazon SageMaker, Comprehend or Transcribe, or to make notebooks, endpoints, vector buckets or memories, does not ask for your own keys, or for encrypted traffic between containers.",
     why: "Without a key of yours in the request, volumes and results are encrypted with a key of AWS's: you cannot take access to it away, and there is no record of yours of who used it. Rules for health and payment data ask for that control, and for encryption on the way.",
-    how: "Add the conditions. Whoever starts a job has to name the key, and the job's role needs to be allowed to use it. Some instance types encrypt their own disks and take no key for volumes: leave that test out for them. A `Deny` of the same policy that tests one of these keys does as well. This rule is off unless you give it a severity.",
+    how: "Add the conditions. Whoever starts a job has to name the key by its ARN, and the job's role needs to be allowed to use it. Some instance types encrypt their own disks and take no key for volumes: leave that test out for them. A `Deny` of the same policy that tests one of these keys does as well. This rule is off unless you give it a severity.",
     withoutFix:
       "the policy would outgrow its quota, or the statement's conditions leave no place for another test; give the actions a statement, or a policy, of their own first.",
     references: [
@@ -120,6 +120,52 @@ export const examples: readonly RuleExample[] = [
 +          "sagemaker:OutputKmsKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 +        }
 +      }`,
+      ],
+    ],
+  },
+  {
+    title: "Jobs of other services, each with its own keys.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["transcribe:StartMedicalTranscriptionJob", "transcribe:GetMedicalTranscriptionJob"],
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`transcribe:StartMedicalTranscriptionJob\` can run without your encryption: no condition tests \`transcribe:OutputEncryptionKMSKeyId\`. Risk: compliance.
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": "comprehend:CreateEntityRecognizer",
+                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`comprehend:CreateEntityRecognizer\` can run without your encryption: no condition tests \`comprehend:VolumeKmsKey\` or \`comprehend:ModelKmsKey\`. Risk: compliance.
+      "Resource": "arn:aws:comprehend:us-east-1:111122223333:entity-recognizer/*",
+      "Condition": { "StringEquals": { "aws:RequestTag/team": "claims" } }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Allow `transcribe:StartMedicalTranscriptionJob` only with your key for output, in a statement of its own",
+        `
+-      "Action": ["transcribe:StartMedicalTranscriptionJob", "transcribe:GetMedicalTranscriptionJob"],
++      "Action": ["transcribe:GetMedicalTranscriptionJob"],
++      "Action": "transcribe:StartMedicalTranscriptionJob",
++      "Resource": "*",
++      "Condition": {
++        "StringEquals": {
++          "transcribe:OutputEncryptionKMSKeyId": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
++        }
++      }
++    },
++    {
++      "Effect": "Allow",`,
+      ],
+      [
+        "Allow `comprehend:CreateEntityRecognizer` only with your key for volumes and with your key for models",
+        `
+-      "Condition": { "StringEquals": { "aws:RequestTag/team": "claims" } }
++      "Condition": { "StringEquals": { "aws:RequestTag/team": "claims" }, "ArnEquals": { "comprehend:VolumeKmsKey": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "comprehend:ModelKmsKey": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" } }`,
       ],
     ],
   },

@@ -1,8 +1,8 @@
-import type { Policy } from "../policy/policy.ts";
 import { quoteSome } from "../text/words.ts";
 import { missingCompanions } from "./companionNeeds.ts";
 import { grantMissing } from "./companionOffers.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
+import { haveUnseenBeside } from "./unseenPolicies.ts";
 
 export default defineRule({
   id: "missing-companion",
@@ -52,12 +52,6 @@ export default defineRule({
     }
   },
 });
-
-/** Whether the list that the policies stand in has other items before them, such as SAM's policy templates. */
-function haveUnseenBeside(policies: readonly Policy[]): boolean {
-  const indexes = policies.flatMap(({ place }) => /\.Policies\[(\d+)\]/.exec(place)?.[1] ?? []).map(Number);
-  return Math.max(-1, ...indexes) + 1 > indexes.length;
-}
 
 export const examples: readonly RuleExample[] = [
   {

@@ -35,6 +35,8 @@ export function reportUnguarded(
   { catalogue, report }: CheckContext<PlacedReport>,
   message: string,
 ): void {
+  // Half a statement has no condition yet.
+  if (!policy.facts.wellFormed) return;
   for (const unguarded of unguardedStatements(policy, table, catalogue)) {
     const node = unguarded.entries[0]?.entry.node;
     if (node === undefined) continue;

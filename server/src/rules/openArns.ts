@@ -5,7 +5,7 @@ import { type Arn, parseArn, parseArnTemplate } from "../policy/arn.ts";
 import type { PlacedEdit, Placeholder } from "../policy/edit.ts";
 import { coversPattern, hasWildcard } from "../policy/pattern.ts";
 import type { Entry, Policy, Statement } from "../policy/policy.ts";
-import { displayText, knownText } from "../policy/value.ts";
+import { displayText, knownText, type Value } from "../policy/value.ts";
 import { mayDeny } from "./otherDenies.ts";
 import type { CheckContext, FixDraft, PlacedReport } from "./rule.ts";
 
@@ -24,6 +24,8 @@ export function reportOpenTypes(policy: Policy, { types, message, noun, report }
   const services = new Set(types.map(({ service }) => service));
   for (const [index, statement] of policy.statements.entries()) {
     if (statement.resources === undefined || statement.resources.negated) continue;
+    // Beside a `*` nothing that stands there changes anything.
+    if (statement.resources.entries.some(({ value }) => isEverything(value))) continue;
     const arns = statement.resources.entries.flatMap((entry) => readBroad(entry, services) ?? []);
     if (arns.length === 0 || limitsResources(statement.conditions) !== false) continue;
     const open = arns.flatMap((arn) => openArn(arn, statement, types) ?? []);
@@ -89,8 +91,12 @@ function headOf({ pattern }: OpenType): string {
 function isLimitedElsewhere(policy: Policy, action: string): boolean {
   return mayDeny(policy, action).some(({ resources }) => {
     if (resources === undefined) return false;
-    return !resources.entries.some(({ value }) => /^\*+$/.test(knownText(value) ?? ""));
+    return !resources.entries.some(({ value }) => isEverything(value));
   });
+}
+
+function isEverything(value: Value): boolean {
+  return /^\*+$/.test(knownText(value) ?? "");
 }
 
 function namingFixes(

@@ -2,20 +2,21 @@ import { actionGrant } from "../access/actionGrant.ts";
 import { parseArn, parseArnTemplate } from "../policy/arn.ts";
 import { hasWildcard, matchesPattern, patternsIntersect } from "../policy/pattern.ts";
 import type { Entry, Policy, Statement } from "../policy/policy.ts";
-import { displayText, type Value } from "../policy/value.ts";
+import { displayText, knownText, type Value } from "../policy/value.ts";
 import { mayApplyTo } from "./otherDenies.ts";
-import { defineRule, type RuleExample } from "./rule.ts";
+import { defineRule, type OfferedGrant, type RuleExample } from "./rule.ts";
+import { haveUnseenBeside } from "./unseenPolicies.ts";
 
 export default defineRule({
   id: "profile-without-models",
   category: "hygiene",
-  scope: "policy",
+  scope: "principal",
   appliesTo: ["identity"],
   docs: {
     what: "A policy allows an inference profile of Amazon Bedrock, and not the model in all places that the profile sends calls to.",
     why: "Bedrock asks for the profile and for the model behind it, where the call arrives and where it is run: with one of them missing it denies the call. With a model in one Region only it may work today and fail on a busy day, when the profile takes another Region.",
-    how: "Allow the model in the profile's source Region and in every Region that it lists, best with a condition on `bedrock:InferenceProfileArn`, so that it is reached through the profile only. A `global.` profile takes the model's ARN without a Region, `arn:aws:bedrock:::foundation-model/…`, as well. A `*` in the Region's place covers all of them. The completions `iam-bedrock-invoke-profile` and `iam-bedrock-invoke-global-profile` write such statements. If another policy of the role allows the model, there is nothing to do.",
-    withoutFix: "it would grant models, in Regions that only you can name.",
+    how: "Allow the model in the profile's source Region and in every Region that it lists, best with a condition on `bedrock:InferenceProfileArn`, so that it is reached through the profile only. A `global.` profile takes the model's ARN without a Region, `arn:aws:bedrock:::foundation-model/…`, as well. A `*` in the Region's place covers all of them: that is what the editor offers to add; it grants more than before, so it is no repair, and nothing adds it unasked. The completions `iam-bedrock-invoke-profile` and `iam-bedrock-invoke-global-profile` write a statement for each Region. The policies that stand in one role count together; if another one that is attached to it allows the model, there is nothing to do.",
+    withoutFix: "what is missing is a grant, which is offered and never made unasked.",
     references: [
       "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
       "https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html",
@@ -31,29 +32,58 @@ export default defineRule({
       text: "`{profile}` sends calls to any Region: that also needs `{arn}`, which nothing here allows.",
     },
   },
-  check(policy, { report }) {
-    const profiles = policy.statements.map((statement) => profilesOf(statement));
-    if (profiles.every(({ length }) => length === 0)) return;
-    const models = modelEntries(policy);
+  check(policies, { report }) {
+    const profiles = policies.flatMap((policy) =>
+      policy.statements.map((statement, index) => ({ policy, index, found: profilesOf(statement) })),
+    );
+    if (profiles.every(({ found }) => found.length === 0)) return;
+    // Half a policy may be about to allow what is missing.
+    if (policies.some(({ facts }) => !facts.wellFormed) || haveUnseenBeside(policies)) return;
+    const models = modelEntries(policies);
     if (models === undefined) return;
-    for (const [index, found] of profiles.entries()) {
-      for (const profile of found) {
+    for (const { policy, index, found } of profiles) {
+      const lacking = found.flatMap((profile) => {
         const lack = lackOf(profile, models);
-        if (lack === undefined) continue;
-        const data = { profile: profile.id, model: `foundation-model/${profile.model}`, ...lack.data };
-        report({ statement: index, node: profile.entry.node, message: lack.message, data });
-        break;
-      }
+        return lack === undefined ? [] : [{ profile, lack }];
+      });
+      const [first] = lacking;
+      if (first === undefined) continue;
+      const { profile, lack } = first;
+      report({
+        policy,
+        statement: index,
+        node: profile.entry.node,
+        message: lack.message,
+        data: { profile: profile.id, model: `foundation-model/${profile.model}`, ...lack.data },
+        offers: () => [{ grants: lacking.map((each) => modelGrant(each.profile)) }],
+      });
     }
   },
 });
 
-/** The actions that run a model, in lower case. */
-const invocations = ["bedrock:invokemodel", "bedrock:invokemodelwithresponsestream"];
+/** The profile's model in every Region, and without one, through the profile only. */
+function modelGrant({ entry, actions, partition, model }: Profile): OfferedGrant {
+  const text = knownText(entry.value);
+  const isExact = text !== undefined && !hasWildcard(text);
+  return {
+    actions,
+    resources: [`arn:${partition}:bedrock:*::foundation-model/${model}`],
+    condition: {
+      [isExact ? "StringEquals" : "ArnLike"]: { "bedrock:InferenceProfileArn": text ?? { copied: entry.node } },
+    },
+  };
+}
+
+/** The actions that run a model. */
+const invocations = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];
 
 /** A profile that AWS defines: `us.amazon.nova-lite-v1:0` sends calls for the model `amazon.nova-lite-v1:0` around. */
 interface Profile {
   readonly entry: Entry;
+  /** Those of the actions that the statement allows on it. */
+  readonly actions: readonly string[];
+  /** AWS's own where deployment fills it in. */
+  readonly partition: string;
   readonly id: string;
   readonly area: string;
   /** May have wildcards. */
@@ -65,28 +95,30 @@ function profilesOf(statement: Statement): readonly Profile[] {
   const { resources } = statement;
   if (resources === undefined || resources.negated) return [];
   const profiles = resources.entries.flatMap((entry) => readProfile(entry) ?? []);
-  if (profiles.length === 0 || !invocations.some((id) => actionGrant(statement, id) !== undefined)) return [];
-  return profiles;
+  if (profiles.length === 0) return [];
+  const actions = invocations.filter((id) => actionGrant(statement, id.toLowerCase()) !== undefined);
+  return actions.length === 0 ? [] : profiles.map((profile) => ({ ...profile, actions }));
 }
 
-function readProfile(entry: Entry): Profile | undefined {
+function readProfile(entry: Entry): Omit<Profile, "actions"> | undefined {
   const { value } = entry;
   if (value.kind === "unknown" || displayText(value)?.includes("inference-profile/") !== true) return undefined;
   const arn = value.kind === "template" ? parseArnTemplate(value.parts) : parseArn(value.text);
   const match = /^inference-profile\/(([a-z]{2,}(?:-[a-z]+)?)\.([^${}/]*\.[^${}/]+))$/.exec(arn?.resource ?? "");
   const [, id, area, model] = match ?? [];
   if (arn?.service !== "bedrock" || id === undefined || area === undefined || model === undefined) return undefined;
-  return { entry, id, area, model };
+  const partition = /^aws[a-z-]*$/.test(arn.partition) ? arn.partition : "aws";
+  return { entry, partition, id, area, model };
 }
 
 /**
  * What statements may allow models to be invoked on, holes as wildcards; `undefined` where some of it is not known, or
  * is everything but some.
  */
-function modelEntries({ statements }: Policy): readonly string[] | undefined {
+function modelEntries(policies: readonly Policy[]): readonly string[] | undefined {
   const texts: string[] = [];
-  for (const statement of statements) {
-    if (statement.effect === "Deny" || !invocations.some((id) => mayApplyTo(statement, id))) continue;
+  for (const statement of policies.flatMap(({ statements }) => statements)) {
+    if (statement.effect === "Deny" || !invocations.some((id) => mayApplyTo(statement, id.toLowerCase()))) continue;
     const { resources } = statement;
     if (resources === undefined || resources.negated) return undefined;
     for (const { value } of resources.entries) {
@@ -173,6 +205,25 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+    additions: [
+      [
+        "Allow `bedrock:InvokeModel` and `bedrock:InvokeModelWithResponseStream` too, which grants more",
+        `
++      "Action": [
++        "bedrock:InvokeModel",
++        "bedrock:InvokeModelWithResponseStream"
++      ],
++      "Resource": "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0",
++      "Condition": {
++        "StringEquals": {
++          "bedrock:InferenceProfileArn": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
++        }
++      }
++    },
++    {
++      "Effect": "Allow",`,
+      ],
+    ],
   },
   {
     title: "A profile with its model in every Region that it sends calls to.",
@@ -219,6 +270,38 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+    additions: [
+      [
+        "Allow `bedrock:InvokeModel` and `bedrock:InvokeModelWithResponseStream` too, which grants more",
+        `
++    },
++    {
++      "Effect": "Allow",
++      "Action": [
++        "bedrock:InvokeModel",
++        "bedrock:InvokeModelWithResponseStream"
++      ],
++      "Resource": "arn:aws:bedrock:*::foundation-model/amazon.nova-*",
++      "Condition": {
++        "ArnLike": {
++          "bedrock:InferenceProfileArn": "arn:aws:bedrock:*:111122223333:inference-profile/eu.amazon.nova-*"
++        }
++      }
++    },
++    {
++      "Effect": "Allow",
++      "Action": [
++        "bedrock:InvokeModel",
++        "bedrock:InvokeModelWithResponseStream"
++      ],
++      "Resource": "arn:aws:bedrock:*::foundation-model/anthropic.claude-*",
++      "Condition": {
++        "ArnLike": {
++          "bedrock:InferenceProfileArn": "arn:aws:bedrock:*:111122223333:inference-profile/eu.anthropic.claude-*"
++        }
++      }`,
+      ],
+    ],
   },
   {
     title: "The Region that a template is deployed to is one.",
@@ -238,6 +321,22 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+    additions: [
+      [
+        "Allow `bedrock:InvokeModel` too, which grants more",
+        `
++    },
++    {
++      "Effect": "Allow",
++      "Action": "bedrock:InvokeModel",
++      "Resource": "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0",
++      "Condition": {
++        "ArnLike": {
++          "bedrock:InferenceProfileArn": { "Fn::Sub": "arn:aws:bedrock:\${AWS::Region}:\${AWS::AccountId}:inference-profile/us.amazon.nova-lite-v1:0" }
++        }
++      }`,
+      ],
+    ],
   },
   {
     title: "A global profile without the ARN that has no Region.",
@@ -256,6 +355,22 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+    additions: [
+      [
+        "Allow `bedrock:InvokeModel` too, which grants more",
+        `
++    },
++    {
++      "Effect": "Allow",
++      "Action": "bedrock:InvokeModel",
++      "Resource": "arn:aws:bedrock:*::foundation-model/amazon.nova-2-lite-v1:0",
++      "Condition": {
++        "StringEquals": {
++          "bedrock:InferenceProfileArn": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/global.amazon.nova-2-lite-v1:0"
++        }
++      }`,
+      ],
+    ],
   },
   {
     title: "The same with it, by name and by a wildcard for the Region.",
@@ -365,6 +480,52 @@ export const examples: readonly RuleExample[] = [
       "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
     }
   ]
+}`,
+  },
+  {
+    title: "Another policy of the role allows the model.",
+    inJsonOnly: true,
+    policy: `
+{
+  "Resources": {
+    "Role": {
+      "Type": "AWS::IAM::Role",
+      "Properties": {
+        "AssumeRolePolicyDocument": {
+          "Version": "2012-10-17",
+          "Statement": [{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole" }]
+        },
+        "Policies": [
+          {
+            "PolicyName": "Profile",
+            "PolicyDocument": {
+              "Version": "2012-10-17",
+              "Statement": [
+                {
+                  "Effect": "Allow",
+                  "Action": "bedrock:InvokeModel",
+                  "Resource": "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0"
+                }
+              ]
+            }
+          },
+          {
+            "PolicyName": "Model",
+            "PolicyDocument": {
+              "Version": "2012-10-17",
+              "Statement": [
+                {
+                  "Effect": "Allow",
+                  "Action": "bedrock:InvokeModel",
+                  "Resource": "arn:aws:bedrock:*::foundation-model/amazon.nova-*"
+                }
+              ]
+            }
+          }
+        ]
+      }
+    }
+  }
 }`,
   },
 ];

@@ -160,7 +160,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Action": "bedrock:InvokeModel",
-      "Resource": "*"
+      "Resource": ["arn:aws:bedrock:us-east-1::foundation-model/*", "*"]
     },
     {
       "Effect": "Allow",
