@@ -1,5 +1,5 @@
 import { regionGuards } from "../knowledge/accessGuards.ts";
-import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
+import { noPlaceForGuard, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
 const guards = toGuardTable(regionGuards);
@@ -15,8 +15,7 @@ export default defineRule({
     what: "An `Allow` to send personal or medical data to an AI service does not say in which Region.",
     why: "Where personal data may be processed is often a matter of law or contract. Most of these calls name no resource, so without a condition each of them may go to any Region that the account has.",
     how: "Add `aws:RequestedRegion`, with all Regions that you may use. Where the actions come with a wildcard, the repair is a `Deny`. A statement whose ARNs name their Regions is left alone. Models of Bedrock may send calls on to other Regions: that is up to their inference profiles. This rule is off unless you give it a severity.",
-    withoutFix:
-      "the policy would outgrow its quota, or a condition leaves no place for another test; give the actions a statement, or a policy, of their own first.",
+    withoutFix: noPlaceForGuard,
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html",
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion",

@@ -1,5 +1,5 @@
 import { apiKeyGuards } from "../knowledge/accessGuards.ts";
-import { allowsModels, reportUnguarded, toGuardTable } from "./missingGuards.ts";
+import { allowsModels, noPlaceForGuard, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
 const guards = toGuardTable(apiKeyGuards);
@@ -14,8 +14,7 @@ export default defineRule({
     what: "An `Allow` lets API keys of Amazon Bedrock be made or used that live for long, or for ever.",
     why: "Who has an API key needs nothing else, and a long-term key works until its end, which may be never: in a notebook, a log or a repository it stays a way in. AWS recommends long-term keys for exploration only. Short-term keys end with the session, after twelve hours at the latest.",
     how: "Allow short-term keys only, with `bedrock:BearerTokenType`. Where people need long-term keys, let them end: the condition on `iam:ServiceSpecificCredentialAgeDays` fails a key that has no end, and the one beside it keeps the grant to Bedrock. Keys of other services, such as Git credentials of AWS CodeCommit, then need a statement of their own. `bedrock-mantle:CallWithBearerToken` has a key of its own for the same. Policies without actions of Bedrock or SageMaker are left alone.",
-    withoutFix:
-      "the policy would outgrow its quota, or a condition leaves no place for another test; give the actions a statement, or a policy, of their own first.",
+    withoutFix: noPlaceForGuard,
     references: [
       "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
       "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html",

@@ -28,6 +28,10 @@ export function toGuardTable(guards: readonly Guard[]): GuardTable {
   };
 }
 
+/** Why a statement gets no guard, for the pages of the rules. */
+export const noPlaceForGuard =
+  "the policy would outgrow its quota, or a condition leaves no place for another test; give the actions a statement, or a policy, of their own first.";
+
 /** Reports each statement that leaves a need of its actions open, at the first of them. */
 export function reportUnguarded(
   policy: Policy,

@@ -1,5 +1,5 @@
 import { rootGuards } from "../knowledge/jobGuards.ts";
-import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
+import { noPlaceForGuard, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
 const guards = toGuardTable(rootGuards);
@@ -15,8 +15,7 @@ export default defineRule({
     what: "An `Allow` to create notebook instances of Amazon SageMaker does not keep root access off.",
     why: "Root on a notebook can read what every user of it has stored, switch off what watches it, and install anything. It is on unless the request says no, and AWS Config has a rule against it.",
     how: "Add the condition: a request then has to set root access to `Disabled`. Lifecycle configurations run as root all the same. This rule is off unless you give it a severity.",
-    withoutFix:
-      "the policy would outgrow its quota, or a condition leaves no place for another test; give the actions a statement, or a policy, of their own first.",
+    withoutFix: noPlaceForGuard,
     references: [
       "https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html",
       "https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html",

@@ -1,5 +1,5 @@
 import { presignedUrlGuards } from "../knowledge/accessGuards.ts";
-import { reportUnguarded, toGuardTable } from "./missingGuards.ts";
+import { noPlaceForGuard, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
 const guards = toGuardTable(presignedUrlGuards);
@@ -15,8 +15,7 @@ export default defineRule({
     what: "An `Allow` to get a URL that logs into a notebook, into Studio or into an app does not say from where.",
     why: "The URL is a login: who opens it works with the notebook's role and data. A stolen credential gets one from anywhere in the world.",
     how: "Limit it to your addresses or to your VPC endpoint. For notebook instances SageMaker checks the policy again whenever the URL is used. This rule is off unless you give it a severity.",
-    withoutFix:
-      "the policy would outgrow its quota, or a condition leaves no place for another test; give the actions a statement, or a policy, of their own first.",
+    withoutFix: noPlaceForGuard,
     references: [
       "https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html",
       "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedNotebookInstanceUrl.html",

@@ -1,5 +1,5 @@
 import { sharingGuards } from "../knowledge/accessGuards.ts";
-import { allowsModels, reportUnguarded, toGuardTable } from "./missingGuards.ts";
+import { allowsModels, noPlaceForGuard, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
 const guards = toGuardTable(sharingGuards);
@@ -14,8 +14,7 @@ export default defineRule({
     what: "An `Allow` to share resources through AWS RAM, beside actions on models, does not keep them in your organization.",
     why: "Custom models of Bedrock are shared with other accounts through AWS RAM, and who gets one may copy it. Without a condition the other account may be anybody's: a share is open to accounts outside of the organization unless the request says no.",
     how: "Add the condition, which only lets shares be made or changed that stay within the organization. An account that is in no organization has only others to share with: name them with `ram:Principal` in place of that. Policies without actions of Bedrock or SageMaker are left alone.",
-    withoutFix:
-      "the policy would outgrow its quota, or a condition leaves no place for another test; give the actions a statement, or a policy, of their own first.",
+    withoutFix: noPlaceForGuard,
     references: [
       "https://docs.aws.amazon.com/ram/latest/userguide/security-iam-policies-examples.html",
       "https://docs.aws.amazon.com/bedrock/latest/userguide/copy-model-prereq.html",

@@ -1,5 +1,5 @@
 import { subscriptionGuards } from "../knowledge/accessGuards.ts";
-import { allowsModels, reportUnguarded, toGuardTable } from "./missingGuards.ts";
+import { allowsModels, noPlaceForGuard, reportUnguarded, toGuardTable } from "./missingGuards.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 
 const guards = toGuardTable(subscriptionGuards);
@@ -14,8 +14,7 @@ export default defineRule({
     what: "An `Allow` to subscribe in AWS Marketplace, beside actions on models, is not limited to Bedrock or to some products.",
     why: "The first call of many models needs a subscription, which is why the action is there. Alone on `*` it also signs contracts for every other product of the Marketplace, at any price.",
     how: "The action works on no resource, so only a condition limits it. `aws:CalledViaLast` lets Bedrock subscribe when a model is first called, and nobody else; or name the products that the models have. Once a model has been subscribed to in the account, its users need the action no more. Policies without actions of Bedrock or SageMaker are left alone.",
-    withoutFix:
-      "the policy would outgrow its quota, or a condition leaves no place for another test; give the actions a statement, or a policy, of their own first.",
+    withoutFix: noPlaceForGuard,
     references: [
       "https://docs.aws.amazon.com/bedrock/latest/userguide/model-access-permissions.html",
       "https://docs.aws.amazon.com/bedrock/latest/userguide/model-access-product-ids.html",
