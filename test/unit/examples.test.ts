@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { escalationPaths } from "../../server/src/knowledge/escalationPaths.ts";
+import { rules } from "../../server/src/rules/registry.ts";
 import { exampleFindings } from "../support/exampleFindings.ts";
 import { testService } from "../support/service.ts";
 
@@ -21,6 +23,12 @@ const findings = Object.fromEntries(
 describe("The examples", () => {
   it("have the findings that their page promises", () => {
     expect(findings).toEqual(exampleFindings);
+  });
+
+  it("and rules are as many as the project's page says", () => {
+    const page = readFileSync(new URL("../README.md", folder), "utf8");
+    expect(page).toContain(`[${rules.length} rules](docs/rules/README.md)`);
+    expect(page).toContain(`[${escalationPaths.length} such ways](docs/rules/escalation-path.md)`);
   });
 
   it("are all told of on the page, and the clean ones are clean", () => {
