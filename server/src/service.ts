@@ -341,7 +341,8 @@ function withReasons(found: Hover | undefined, findings: readonly Finding[], off
   const [first] = here;
   if (reasons === undefined || first === undefined) return found;
   if (found === undefined) return { span: first.span, markdown: reasons };
-  return { ...found, markdown: `${found.markdown}\n\n---\n\n${reasons}` };
+  // An editor shows the findings themselves just above.
+  return { ...found, markdown: `${reasons}\n\n---\n\n${found.markdown}` };
 }
 
 /** What a file is checked with. */

@@ -6,13 +6,13 @@ import { testService } from "../support/service.ts";
 
 const service = testService();
 
-/** What the hover at the first occurrence of a text says last, behind the line. */
+/** What the hover at the first occurrence of a text says first, before the line. */
 function reasonAt(text: string, at: string): string | undefined {
   const result = service.check({ path: "policy.json", text });
   return service
     .hover(result, text.indexOf(at) + 1, { commandLinks: false })
     ?.markdown.split("\n---\n\n")
-    .at(-1);
+    .at(0);
 }
 
 const statement = (action: string, resource: string) =>

@@ -1,6 +1,16 @@
 import { afterEach, before, describe } from "mocha";
 import * as vscode from "vscode";
-import { behind, closeAll, eventually, makeRepository, openExample, openFile, policy, setCursor } from "./policies.ts";
+import {
+  behind,
+  closeAll,
+  eventually,
+  makeRepository,
+  openExample,
+  openFile,
+  policy,
+  rulesOf,
+  setCursor,
+} from "./policies.ts";
 import { itInWindow, type TestWindow } from "./window.ts";
 
 /** The README's pictures, which `run.mjs --screenshots` takes in place of the tests. */
@@ -46,8 +56,8 @@ if (process.env["LEASTWISE_PICTURES"]) {
     itInWindow("of a hover", async (window) => {
       const editor = await openFile(
         policy({
-          Action: ["bedrock:InvokeModel", "bedrock:ApplyGuardrail"],
-          Resource: "arn:aws:bedrock:us-east-1:111122223333:guardrail/a1b2c3d4e5f6",
+          Action: "bedrock:InvokeModel",
+          Resource: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
         }),
         { name: "invoke-model.json" },
       );
@@ -55,6 +65,29 @@ if (process.env["LEASTWISE_PICTURES"]) {
       await window.hoverText("InvokeModel");
       await setCursor(editor, behind(editor.document, "InvokeModel"));
       await window.screenshot("hover");
+    });
+
+    itInWindow("of a way to more rights", async (window) => {
+      const text = JSON.stringify(
+        {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "AgentTools",
+              Effect: "Allow",
+              Action: ["bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter"],
+              Resource: "arn:aws:bedrock-agentcore:eu-west-1:111122223333:code-interpreter-custom/*",
+            },
+          ],
+        },
+        null,
+        2,
+      );
+      const editor = await openFile(text, { name: "agent-tools.json" });
+      await window.resize(low);
+      await eventually("the way", () => rulesOf(editor.document).includes("escalation-path"));
+      await window.hoverText("StartCodeInterpreterSession");
+      await window.screenshot("escalation");
     });
 
     itInWindow("of the lenses", async (window) => {
