@@ -11,7 +11,7 @@ function reasonAt(text: string, at: string): string | undefined {
   const result = service.check({ path: "policy.json", text });
   return service
     .hover(result, text.indexOf(at) + 1, { commandLinks: false })
-    ?.markdown.split("\n---\n\n")
+    ?.markdown.split("\n\n---\n\n")
     .at(0);
 }
 
