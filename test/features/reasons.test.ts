@@ -32,6 +32,22 @@ describe("The hover of a finding", () => {
     );
   });
 
+  it("is about a risk that every rule about grants names, but where it depends on what is granted", () => {
+    const others = rules.filter(({ category, risk }) => grantCategories.includes(category) && risk === undefined);
+    expect(others.map(({ id }) => id)).toMatchInlineSnapshot(`
+      [
+        "duplicate-key",
+        "mixed-access-levels",
+        "prefix-without-separator",
+        "sensitive-action-on-all",
+        "unscoped-model-invocation",
+        "wildcard-action",
+        "wildcard-resource",
+        "wildcard-service",
+      ]
+    `);
+  });
+
   it("is there for one sentence of every rule about grants", () => {
     for (const { id, category, docs } of rules) {
       if (!grantCategories.includes(category)) continue;

@@ -3,6 +3,7 @@ import { defineRule, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "allow-not-principal",
   category: "exposure",
+  risk: "data-exposure",
   scope: "statement",
   appliesTo: ["resource"],
   docs: {
@@ -37,7 +38,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "NotPrincipal": { "AWS": "arn:aws:iam::111122223333:role/training" },
-                      ~ \`NotPrincipal\` in an \`Allow\` gives access to everyone else, anonymous callers too.
+                      ~ \`NotPrincipal\` in an \`Allow\` gives access to everyone else, anonymous callers too. Risk: data exposure.
       "Action": "s3:GetObject",
       "Resource": "arn:aws:s3:::training-data/*"
     }

@@ -8,6 +8,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "audience-as-set",
   category: "exposure",
+  risk: "escalation",
   scope: "statement",
   needs: "conditions",
   appliesTo: ["trust"],
@@ -67,7 +68,7 @@ export const examples: readonly RuleExample[] = [
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": {
         "ForAnyValue:StringEquals": { "cognito-identity.amazonaws.com:aud": "us-east-1:12345678-ffff-ffff-ffff-123456789012" },
-                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`ForAnyValue\` on \`cognito-identity.amazonaws.com:aud\` lets in a token that is for other audiences too.
+                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`ForAnyValue\` on \`cognito-identity.amazonaws.com:aud\` lets in a token that is for other audiences too. Risk: escalation.
         "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" }
       }
     },
@@ -77,7 +78,7 @@ export const examples: readonly RuleExample[] = [
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": {
         "ForAllValues:StringEquals": { "idp.example.com:aud": ["ml-portal"] }
-                                       ~~~~~~~~~~~~~~~~~~~~~ \`ForAllValues\` on \`idp.example.com:aud\` is for tokens with several audiences; most have one.
+                                       ~~~~~~~~~~~~~~~~~~~~~ \`ForAllValues\` on \`idp.example.com:aud\` is for tokens with several audiences; most have one. Risk: escalation.
       }
     }
   ]

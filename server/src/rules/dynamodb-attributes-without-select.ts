@@ -8,6 +8,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "dynamodb-attributes-without-select",
   category: "exposure",
+  risk: "data-exposure",
   scope: "statement",
   needs: "conditions",
   appliesTo: iamKinds,
@@ -70,7 +71,7 @@ export const examples: readonly RuleExample[] = [
       "Action": ["dynamodb:GetItem", "dynamodb:Query"],
       "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/prompt-cache",
       "Condition": { "ForAllValues:StringEquals": { "dynamodb:Attributes": ["prompt", "model"] } }
-                                                    ~~~~~~~~~~~~~~~~~~~~~ A request that names no attribute reads all of them: the statement does not test \`dynamodb:Select\`.
+                                                    ~~~~~~~~~~~~~~~~~~~~~ A request that names no attribute reads all of them: the statement does not test \`dynamodb:Select\`. Risk: data exposure.
     }
   ]
 }`,
@@ -119,7 +120,7 @@ export const examples: readonly RuleExample[] = [
       "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/prompt-cache",
       "Condition": {
         "ForAllValues:StringEquals": { "dynamodb:Attributes": ["prompt", "model"] },
-                                       ~~~~~~~~~~~~~~~~~~~~~ A request that selects \`ALL_PROJECTED_ATTRIBUTES\` names no attribute, and reads all of them.
+                                       ~~~~~~~~~~~~~~~~~~~~~ A request that selects \`ALL_PROJECTED_ATTRIBUTES\` names no attribute, and reads all of them. Risk: data exposure.
         "StringEquals": { "dynamodb:Select": ["SPECIFIC_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"] }
       }
     },

@@ -4,6 +4,7 @@ import { defineRule, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "ineffective-deny",
   category: "exposure",
+  risk: "data-exposure",
   scope: "policy",
   pass: "second",
   appliesTo: kindsOfAnyResource,
@@ -37,7 +38,7 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Deny",
       "Action": "s3:DeleteObject",
       "Resource": "arn:aws:s3:::models"
-      ~~~~~~~~~~ This denies nothing: \`s3:DeleteObject\` works on accesspointobject and object, which none of these is.
+      ~~~~~~~~~~ This denies nothing: \`s3:DeleteObject\` works on accesspointobject and object, which none of these is. Risk: data exposure.
     }
   ]
 }`,
@@ -61,7 +62,7 @@ export const examples: readonly RuleExample[] = [
       "Action": "sagemaker:CreateEndpoint",
       "Resource": "*",
       "Condition": {
-      ~~~~~~~~~~~ These conditions contradict each other, so that this denies nothing.
+      ~~~~~~~~~~~ These conditions contradict each other, so that this denies nothing. Risk: data exposure.
         "Null": { "aws:RequestTag/owner": "true" },
         "StringEquals": { "aws:RequestTag/owner": "" }
       }

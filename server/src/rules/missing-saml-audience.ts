@@ -11,6 +11,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "missing-saml-audience",
   category: "compliance",
+  risk: "escalation",
   scope: "statement",
   appliesTo: ["trust"],
   docs: {
@@ -80,7 +81,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "Federated": "arn:aws:iam::111122223333:saml-provider/Corp" },
-                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about \`SAML:aud\`, the address that an assertion is made out for.
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about \`SAML:aud\`, the address that an assertion is made out for. Risk: escalation.
       "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"]
     }
   ]

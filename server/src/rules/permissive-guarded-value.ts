@@ -29,6 +29,7 @@ const LEAST_BEFORE = 6;
 export default defineRule({
   id: "permissive-guarded-value",
   category: "exposure",
+  risk: "data-exposure",
   scope: "statement",
   needs: "conditions",
   appliesTo: iamKinds,
@@ -181,9 +182,9 @@ export const examples: readonly RuleExample[] = [
       "Condition": {
         "StringLike": {
           "aws:PrincipalOrgID": "o-*",
-                                ~~~~~ \`o-*\` stands for more than one value of \`aws:PrincipalOrgID\`, whose ids are given at random.
+                                ~~~~~ \`o-*\` stands for more than one value of \`aws:PrincipalOrgID\`, whose ids are given at random. Risk: data exposure.
           "aws:PrincipalAccount": ["11112222333?", "111122223333"]
-                                   ~~~~~~~~~~~~~~ \`11112222333?\` stands for more than one value of \`aws:PrincipalAccount\`, whose ids are given at random.
+                                   ~~~~~~~~~~~~~~ \`11112222333?\` stands for more than one value of \`aws:PrincipalAccount\`, whose ids are given at random. Risk: data exposure.
         }
       }
     }
@@ -219,9 +220,9 @@ export const examples: readonly RuleExample[] = [
         "StringLike": {
           "token.actions.githubusercontent.com:sub": [
             "repo:*/infra:ref:refs/heads/*",
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:*/infra:ref:refs/heads/*\` has fewer than six characters right before a wildcard, so that \`token.actions.githubusercontent.com:sub\` can be a stranger's.
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:*/infra:ref:refs/heads/*\` has fewer than six characters right before a wildcard, so that \`token.actions.githubusercontent.com:sub\` can be a stranger's. Risk: data exposure.
             "repo:example@*/infra@*:*",
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:example@*/infra@*:*\` has fewer than six characters right before a wildcard, so that \`token.actions.githubusercontent.com:sub\` can be a stranger's.
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:example@*/infra@*:*\` has fewer than six characters right before a wildcard, so that \`token.actions.githubusercontent.com:sub\` can be a stranger's. Risk: data exposure.
             "repo:example/infra:*"
           ]
         }
@@ -257,10 +258,10 @@ export const examples: readonly RuleExample[] = [
       "Condition": {
         "StringLike": {
           "aws:userid": ["AROA*:jobs", "AROAEXAMPLEID:*", "\${aws:PrincipalTag/role}:jobs"],
-                         ~~~~~~~~~~~~ \`AROA*:jobs\` leaves open who it is: in \`aws:userid\` a wildcard belongs behind the colon.
-                                                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`\${aws:PrincipalTag/role}:jobs\` lets a variable say what \`aws:userid\` has to be.
+                         ~~~~~~~~~~~~ \`AROA*:jobs\` leaves open who it is: in \`aws:userid\` a wildcard belongs behind the colon. Risk: data exposure.
+                                                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`\${aws:PrincipalTag/role}:jobs\` lets a variable say what \`aws:userid\` has to be. Risk: data exposure.
           "aws:SourceVpce": "\${aws:PrincipalTag/vpce}"
-                            ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`\${aws:PrincipalTag/vpce}\` lets a variable say what \`aws:SourceVpce\` has to be.
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`\${aws:PrincipalTag/vpce}\` lets a variable say what \`aws:SourceVpce\` has to be. Risk: data exposure.
         }
       }
     }

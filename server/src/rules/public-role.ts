@@ -9,6 +9,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "public-role",
   category: "exposure",
+  risk: "escalation",
   scope: "statement",
   appliesTo: ["trust"],
   docs: {
@@ -68,13 +69,13 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "AWS": "*" },
-                            ~~~ Everyone in every account of AWS can take the role.
+                            ~~~ Everyone in every account of AWS can take the role. Risk: escalation.
       "Action": "sts:AssumeRole"
     },
     {
       "Effect": "Allow",
       "Principal": { "AWS": ["*"], "Service": "sagemaker.amazonaws.com" },
-                             ~~~ Everyone in every account of AWS can take the role.
+                             ~~~ Everyone in every account of AWS can take the role. Risk: escalation.
       "Action": "sts:*",
       "Condition": {
         "Bool": { "aws:SecureTransport": "true" },

@@ -10,6 +10,7 @@ import { sourceFixes } from "./sourceLimits.ts";
 export default defineRule({
   id: "service-principal-without-source",
   category: "exposure",
+  risk: "data-exposure",
   scope: "statement",
   appliesTo: ["resource"],
   docs: {
@@ -88,14 +89,14 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "Service": ["sns.amazonaws.com"] },
-                                 ~~~~~~~~~~~~~~~~~~~ \`sns.amazonaws.com\` may act for any customer: no \`aws:SourceAccount\` or \`aws:SourceArn\` limits it.
+                                 ~~~~~~~~~~~~~~~~~~~ \`sns.amazonaws.com\` may act for any customer: no \`aws:SourceAccount\` or \`aws:SourceArn\` limits it. Risk: data exposure.
       "Action": "sqs:SendMessage",
       "Resource": "arn:aws:sqs:us-east-1:111122223333:inference-requests"
     },
     {
       "Effect": "Allow",
       "Principal": { "Service": "cloudtrail.amazonaws.com" },
-                                ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`cloudtrail.amazonaws.com\` may act for any customer: no \`aws:SourceAccount\` or \`aws:SourceArn\` limits it.
+                                ~~~~~~~~~~~~~~~~~~~~~~~~~~ \`cloudtrail.amazonaws.com\` may act for any customer: no \`aws:SourceAccount\` or \`aws:SourceArn\` limits it. Risk: data exposure.
       "Action": "s3:PutObject",
       "Resource": "arn:aws:s3:::trail-logs/*",
       "Condition": { "StringEquals": { "s3:x-amz-acl": "bucket-owner-full-control" } }
@@ -141,7 +142,7 @@ export const examples: readonly RuleExample[] = [
       "Action": "sns:Publish",
       "Resource": "arn:aws:sns:us-east-1:111122223333:labels",
       "Condition": { "StringEquals": { "aws:Referer": "444455556666" } }
-                                       ~~~~~~~~~~~~~ \`aws:Referer\` does not tell for whom \`s3.amazonaws.com\` acts; \`aws:SourceAccount\` and \`aws:SourceArn\` do.
+                                       ~~~~~~~~~~~~~ \`aws:Referer\` does not tell for whom \`s3.amazonaws.com\` acts; \`aws:SourceAccount\` and \`aws:SourceArn\` do. Risk: data exposure.
     }
   ]
 }`,
@@ -223,7 +224,7 @@ export const examples: readonly RuleExample[] = [
       "Action": "s3:PutObject",
       "Resource": "arn:aws:s3:::inbound-mail/*",
       "Condition": { "StringEquals": { "aws:Referer": "111122223333" } }
-                                       ~~~~~~~~~~~~~ \`aws:Referer\` does not tell for whom \`ses.amazonaws.com\` acts; \`aws:SourceAccount\` and \`aws:SourceArn\` do.
+                                       ~~~~~~~~~~~~~ \`aws:Referer\` does not tell for whom \`ses.amazonaws.com\` acts; \`aws:SourceAccount\` and \`aws:SourceArn\` do. Risk: data exposure.
     }
   ]
 }`,

@@ -10,6 +10,7 @@ import { sourceFixes } from "./sourceLimits.ts";
 export default defineRule({
   id: "service-trust-without-source",
   category: "compliance",
+  risk: "escalation",
   scope: "statement",
   appliesTo: ["trust"],
   docs: {
@@ -67,7 +68,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "Service": "bedrock.amazonaws.com" },
-                                ~~~~~~~~~~~~~~~~~~~~~~~ Nothing says for which account \`bedrock.amazonaws.com\` takes the role; its guide recommends \`aws:SourceAccount\` or \`aws:SourceArn\`.
+                                ~~~~~~~~~~~~~~~~~~~~~~~ Nothing says for which account \`bedrock.amazonaws.com\` takes the role; its guide recommends \`aws:SourceAccount\` or \`aws:SourceArn\`. Risk: escalation.
       "Action": "sts:AssumeRole"
     }
   ]
@@ -124,7 +125,7 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "Service": ["ec2.amazonaws.com", "comprehend.amazonaws.com"], "AWS": "arn:aws:iam::111122223333:role/training" },
-                                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~ Nothing says for which account \`comprehend.amazonaws.com\` takes the role; its guide recommends \`aws:SourceAccount\` or \`aws:SourceArn\`.
+                                                      ~~~~~~~~~~~~~~~~~~~~~~~~~~ Nothing says for which account \`comprehend.amazonaws.com\` takes the role; its guide recommends \`aws:SourceAccount\` or \`aws:SourceArn\`. Risk: escalation.
       "Action": "sts:AssumeRole"
     },
     {

@@ -4,6 +4,7 @@ import { defineRule, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "spoofable-condition-key",
   category: "exposure",
+  risk: "data-exposure",
   scope: "statement",
   needs: "conditions",
   appliesTo: iamKinds,
@@ -43,7 +44,7 @@ export const examples: readonly RuleExample[] = [
       "Action": "s3:GetObject",
       "Resource": "arn:aws:s3:::training-data/*",
       "Condition": { "StringEquals": { "aws:UserAgent": "our-secret-client" } }
-                                       ~~~~~~~~~~~~~~~ Callers can write what they like into \`aws:UserAgent\`, so the condition keeps nobody out.
+                                       ~~~~~~~~~~~~~~~ Callers can write what they like into \`aws:UserAgent\`, so the condition keeps nobody out. Risk: data exposure.
     }
   ]
 }`,

@@ -5,6 +5,7 @@ import { defineRule, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "subtracted-prefix",
   category: "exposure",
+  risk: "data-exposure",
   scope: "statement",
   needs: "conditions",
   appliesTo: iamKinds,
@@ -47,14 +48,14 @@ export const examples: readonly RuleExample[] = [
       "Action": "s3:ListBucket",
       "Resource": "arn:aws:s3:::training-data",
       "Condition": { "StringNotLike": { "s3:prefix": "private/*" } }
-                                        ~~~~~~~~~~~ A request with a shorter prefix is allowed and lists these objects: \`s3:prefix\` is what the caller asks for.
+                                        ~~~~~~~~~~~ A request with a shorter prefix is allowed and lists these objects: \`s3:prefix\` is what the caller asks for. Risk: data exposure.
     },
     {
       "Effect": "Deny",
       "Action": "s3:ListBucket",
       "Resource": "arn:aws:s3:::training-data",
       "Condition": { "StringLike": { "s3:prefix": "private/*" } }
-                                     ~~~~~~~~~~~ A request with a shorter prefix lists these objects all the same: \`s3:prefix\` is what the caller asks for.
+                                     ~~~~~~~~~~~ A request with a shorter prefix lists these objects all the same: \`s3:prefix\` is what the caller asks for. Risk: data exposure.
     }
   ]
 }`,

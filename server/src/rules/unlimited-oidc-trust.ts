@@ -12,6 +12,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "unlimited-oidc-trust",
   category: "exposure",
+  risk: "escalation",
   scope: "statement",
   appliesTo: ["trust"],
   docs: {
@@ -122,27 +123,27 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/idp.example.com" },
-                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about the tokens of \`idp.example.com\`: whoever has one can take the role.
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about the tokens of \`idp.example.com\`: whoever has one can take the role. Risk: escalation.
       "Action": "sts:AssumeRoleWithWebIdentity"
     },
     {
       "Effect": "Allow",
       "Principal": { "Federated": "cognito-identity.amazonaws.com" },
-                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about the tokens of \`cognito-identity.amazonaws.com\`: whoever has one can take the role.
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about the tokens of \`cognito-identity.amazonaws.com\`: whoever has one can take the role. Risk: escalation.
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": { "StringEquals": { "aws:RequestedRegion": "us-east-1" } }
     },
     {
       "Effect": "Allow",
       "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" },
-                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about \`token.actions.githubusercontent.com:sub\`: workflows of any repository on GitHub can take the role.
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about \`token.actions.githubusercontent.com:sub\`: workflows of any repository on GitHub can take the role. Risk: escalation.
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": { "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" } }
     },
     {
       "Effect": "Allow",
       "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about \`gitlab.com:sub\` or \`gitlab.com:project_id\`, which tells whose token of GitLab it is.
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about \`gitlab.com:sub\` or \`gitlab.com:project_id\`, which tells whose token of GitLab it is. Risk: escalation.
       "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
       "Condition": { "StringEquals": { "gitlab.com:aud": "https://gitlab.com" } }
     }
@@ -189,14 +190,14 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE" },
-                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about \`oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub\`, which tells whose token of Amazon EKS it is.
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No condition is about \`oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub\`, which tells whose token of Amazon EKS it is. Risk: escalation.
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": { "StringEquals": { "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:aud": "sts.amazonaws.com" } }
     },
     {
       "Effect": "Allow",
       "Principal": { "Federated": { "Ref": "GitHub" } },
-                                  ~~~~~~~~~~~~~~~~~~~ No condition is about \`token.actions.githubusercontent.com:sub\`: workflows of any repository on GitHub can take the role.
+                                  ~~~~~~~~~~~~~~~~~~~ No condition is about \`token.actions.githubusercontent.com:sub\`: workflows of any repository on GitHub can take the role. Risk: escalation.
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": { "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" } }
     }

@@ -6,6 +6,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "unpaired-condition-key",
   category: "exposure",
+  risk: "data-exposure",
   scope: "statement",
   needs: "conditions",
   appliesTo: iamKinds,
@@ -53,7 +54,7 @@ export const examples: readonly RuleExample[] = [
       "Action": "kendra:Query",
       "Resource": "*",
       "Condition": { "IpAddress": { "aws:VpcSourceIp": "10.0.0.0/16" } }
-                                    ~~~~~~~~~~~~~~~~~ \`aws:VpcSourceIp\` is an address in any VPC: the statement does not test \`aws:SourceVpc\` or \`aws:SourceVpce\`.
+                                    ~~~~~~~~~~~~~~~~~ \`aws:VpcSourceIp\` is an address in any VPC: the statement does not test \`aws:SourceVpc\` or \`aws:SourceVpce\`. Risk: data exposure.
     }
   ]
 }`,

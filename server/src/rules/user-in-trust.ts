@@ -9,6 +9,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "user-in-trust",
   category: "compliance",
+  risk: "persistence",
   scope: "statement",
   appliesTo: ["trust"],
   docs: {
@@ -65,13 +66,13 @@ export const examples: readonly RuleExample[] = [
     {
       "Effect": "Allow",
       "Principal": { "AWS": "arn:aws:iam::111122223333:user/data-scientist" },
-                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:iam::111122223333:user/data-scientist\` is a user, whose access keys do not expire, and needs no second factor to take the role.
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:iam::111122223333:user/data-scientist\` is a user, whose access keys do not expire, and needs no second factor to take the role. Risk: persistence.
       "Action": "sts:AssumeRole"
     },
     {
       "Effect": "Allow",
       "Principal": { "AWS": { "Fn::Sub": "arn:aws:iam::\${AWS::AccountId}:user/build" }, "Service": "lambda.amazonaws.com" },
-                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:iam::\${AWS::AccountId}:user/build\` is a user, whose access keys do not expire, and needs no second factor to take the role.
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`arn:aws:iam::\${AWS::AccountId}:user/build\` is a user, whose access keys do not expire, and needs no second factor to take the role. Risk: persistence.
       "Action": "sts:AssumeRole"
     }
   ]

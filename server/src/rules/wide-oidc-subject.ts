@@ -11,6 +11,7 @@ import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 export default defineRule({
   id: "wide-oidc-subject",
   category: "exposure",
+  risk: "escalation",
   scope: "statement",
   needs: "conditions",
   appliesTo: ["trust"],
@@ -143,15 +144,15 @@ export const examples: readonly RuleExample[] = [
         "StringLike": {
           "token.actions.githubusercontent.com:sub": [
             "repo:octo-org/llm-service:*",
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:octo-org/llm-service:*\` lets in more than one branch or repository of GitHub.
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:octo-org/llm-service:*\` lets in more than one branch or repository of GitHub. Risk: escalation.
             "repo:octo-org/*",
-            ~~~~~~~~~~~~~~~~~ \`repo:octo-org/*\` lets in more than one branch or repository of GitHub.
+            ~~~~~~~~~~~~~~~~~ \`repo:octo-org/*\` lets in more than one branch or repository of GitHub. Risk: escalation.
             "repo:octo-org/llm-service:ref:refs/heads/release-*",
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:octo-org/llm-service:ref:refs/heads/release-*\` lets in more than one branch or repository of GitHub.
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:octo-org/llm-service:ref:refs/heads/release-*\` lets in more than one branch or repository of GitHub. Risk: escalation.
             "repo:octo*/llm-service:ref:refs/heads/main",
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:octo*/llm-service:ref:refs/heads/main\` does not fix the owner: repositories of others on GitHub can take the role.
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:octo*/llm-service:ref:refs/heads/main\` does not fix the owner: repositories of others on GitHub can take the role. Risk: escalation.
             "repo:*/llm-service:environment:production"
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:*/llm-service:environment:production\` does not fix the owner: repositories of others on GitHub can take the role.
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:*/llm-service:environment:production\` does not fix the owner: repositories of others on GitHub can take the role. Risk: escalation.
           ]
         }
       }
@@ -190,14 +191,14 @@ export const examples: readonly RuleExample[] = [
       "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE" },
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": { "StringLike": { "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub": "system:serviceaccount:*:*" } }
-                                                                                                                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`system:serviceaccount:*:*\` does not fix the namespace: others whom Amazon EKS serves can take the role.
+                                                                                                                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`system:serviceaccount:*:*\` does not fix the namespace: others whom Amazon EKS serves can take the role. Risk: escalation.
     },
     {
       "Effect": "Allow",
       "Principal": { "Federated": { "Ref": "Terraform" } },
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": { "StringLike": { "app.terraform.io:sub": "*" } }
-                                                             ~~~ \`*\` does not fix the organization: others whom HCP Terraform serves can take the role.
+                                                             ~~~ \`*\` does not fix the organization: others whom HCP Terraform serves can take the role. Risk: escalation.
     }
   ]
 }`,
@@ -228,7 +229,7 @@ export const examples: readonly RuleExample[] = [
       "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" },
       "Action": "sts:AssumeRoleWithWebIdentity",
       "Condition": { "StringLike": { "token.actions.githubusercontent.com:sub": { "Fn::Sub": "repo:\${Owner}/\${Repository}:*" } } }
-                                                                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:\${Owner}/\${Repository}:*\` lets in more than one branch or repository of GitHub.
+                                                                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`repo:\${Owner}/\${Repository}:*\` lets in more than one branch or repository of GitHub. Risk: escalation.
     }
   ]
 }`,
