@@ -372,5 +372,5 @@ function toldKind(kind: PolicyKind | undefined, resourceType: string | undefined
 }
 
 function noPolicies(text: string): ParsedFile {
-  return { host: undefined, text, policies: [], state: undefined, dispose() {} };
+  return { host: undefined, text, policies: [], resources: [], state: undefined, dispose() {} };
 }

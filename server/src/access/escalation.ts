@@ -10,7 +10,9 @@ import {
   type Policy,
   type Statement,
 } from "../policy/policy.ts";
+import type { ResourceFacts } from "../policy/resourceFacts.ts";
 import { knownText, type Value } from "../policy/value.ts";
+import { createTargets, type Target, type Targets } from "./escalationTargets.ts";
 
 /** A path of escalation that is open to whoever holds some policies. */
 export interface OpenPath {
@@ -32,23 +34,31 @@ export interface PathStep {
   readonly entry: Entry | undefined;
   /** Whether nothing else grants the action. */
   readonly isOnly: boolean;
+  /** What it reaches, where it is not everything of a kind. */
+  readonly target: Target | undefined;
 }
 
 /**
  * The paths that are surely open to whoever holds all of the policies, without those that hold a shorter one.
  *
- * By `iam:PassRole`: it covers every role, for the service in question, and the other actions are granted on something.
- * Otherwise all actions are granted on everything of their kind. A grant under a condition does not count, but for a
- * `PassRole` that names the service; neither does an action that a `Deny` is about, unless that only asks for a Region, for
+ * By `iam:PassRole`: it covers every role, or an administrator's, for the service in question, and the other actions are
+ * granted on something. Otherwise all actions are granted on everything of their kind, or on what the text around the
+ * policies shows to lead further. A grant under a condition does not count, but for a
+ * `PassRole` that names the service and one for a time that has come; neither does an action that a `Deny` is about, unless that only asks for a Region, for
  * TLS or for a second factor.
  */
-export function openPaths(policies: readonly Policy[], catalogue: Catalogue): OpenPath[] {
+export function openPaths(
+  policies: readonly Policy[],
+  resources: readonly ResourceFacts[],
+  catalogue: Catalogue,
+): OpenPath[] {
+  const targets = createTargets(policies, resources);
   const grants = grantsOfPaths(policies, catalogue);
   if (grants.size === 0) return [];
   const isDenied = createDenials(policies);
   const found: OpenPath[] = [];
   for (const path of escalationPaths) {
-    const steps = stepsOf(path, grants);
+    const steps = stepsOf(path, grants, targets);
     if (steps === undefined || path.actions.some(isDenied)) continue;
     if (found.some((shorter) => shorter.path.actions.every((action) => path.actions.includes(action)))) continue;
     found.push({ path, steps });
@@ -58,26 +68,63 @@ export function openPaths(policies: readonly Policy[], catalogue: Catalogue): Op
 
 const PASS_ROLE = "iam:PassRole";
 
-interface Grant extends Omit<PathStep, "isOnly"> {
+interface Grant extends Omit<PathStep, "isOnly" | "target"> {
+  readonly on: Statement;
   /** Whether it covers everything of the action's kind. */
   readonly isOpen: boolean;
   /** Patterns of the services that a role may be handed to; `undefined` for any. */
   readonly services: readonly string[] | undefined;
 }
 
-function stepsOf(path: EscalationPath, grants: ReadonlyMap<string, readonly Grant[]>): readonly PathStep[] | undefined {
+function stepsOf(
+  path: EscalationPath,
+  grants: ReadonlyMap<string, readonly Grant[]>,
+  targets: Targets,
+): readonly PathStep[] | undefined {
   const isByRole = path.actions[0] === PASS_ROLE;
   const steps: PathStep[] = [];
   for (const action of path.actions) {
     const all = grants.get(action) ?? [];
-    const step = all.find((grant) => {
-      if (action === PASS_ROLE) return grant.isOpen && reaches(grant, path);
-      return isByRole || grant.isOpen;
-    });
-    if (step === undefined) return undefined;
-    steps.push({ ...step, isOnly: all.length === 1 });
+    const isAnySurely = isByRole && action !== PASS_ROLE;
+    const open = all.find((grant) => (isAnySurely || grant.isOpen) && (action !== PASS_ROLE || reaches(grant, path)));
+    const step = open ?? all.find((grant) => reaches(grant, path) && targets.of(action, grant.on) !== undefined);
+    if (step === undefined) return stepsOnOne(path, grants, targets);
+    const target = open === undefined ? targets.of(action, step.on) : undefined;
+    steps.push({ ...step, target, isOnly: all.length === 1 });
   }
   return steps;
+}
+
+/** Paths that write to a role or user and then act as it, on one and the same. */
+const thenAs: ReadonlySet<string> = new Set([
+  "attach-role-policy-then-assume",
+  "attach-role-policy-then-trust",
+  "attach-user-policy-then-key",
+  "put-role-policy-then-assume",
+  "put-role-policy-then-trust",
+  "put-user-policy-then-key",
+]);
+
+function stepsOnOne(
+  path: EscalationPath,
+  grants: ReadonlyMap<string, readonly Grant[]>,
+  targets: Targets,
+): readonly PathStep[] | undefined {
+  if (!thenAs.has(path.id)) return undefined;
+  const [first = [], second = []] = path.actions.map((action) => grants.get(action) ?? []);
+  for (const one of first) {
+    for (const other of second) {
+      const named = targets.namedBy(other.on);
+      const address = targets.namedBy(one.on).find((name) => named.includes(name));
+      if (address === undefined) continue;
+      const target: Target = { address, is: "other" };
+      return [
+        { ...one, target, isOnly: first.length === 1 },
+        { ...other, target, isOnly: second.length === 1 },
+      ];
+    }
+  }
+  return undefined;
 }
 
 function reaches({ services }: Grant, { passedTo }: EscalationPath): boolean {
@@ -102,12 +149,12 @@ function grantsOfPaths(policies: readonly Policy[], catalogue: Catalogue): Reado
   const grants = new Map<string, Grant[]>();
   for (const policy of policies) {
     for (const [index, statement] of policy.statements.entries()) {
-      const services = servicesOf(statement.conditions);
+      const services = servicesOf(statement.conditions, catalogue.date);
       if (!isAllow(statement) || services === "limited") continue;
       const add = (action: string, by: PathStep["by"], entry: Entry | undefined) => {
         if (services !== undefined && action !== PASS_ROLE) return;
         const grant: Grant = {
-          ...{ action, policy, statement: index, by, entry, services },
+          ...{ action, policy, statement: index, on: statement, by, entry, services },
           isOpen: coversAll(statement, action, catalogue),
         };
         const known = grants.get(action);
@@ -150,13 +197,26 @@ function pathActionsOf(text: string): string[] {
 }
 
 /**
- * Patterns of the services that conditions let a role be handed to; `undefined` where there are no conditions, and
- * `limited` where there are others, each of which may take the path away.
+ * Patterns of the services that conditions let a role be handed to; `undefined` where there are no conditions that limit
+ * anything, and `limited` where there are others, each of which may take the path away.
  */
-function servicesOf(conditions: ConditionElement | undefined): readonly string[] | undefined | "limited" {
+function servicesOf(
+  conditions: ConditionElement | undefined,
+  today: string,
+): readonly string[] | undefined | "limited" {
   if (conditions === undefined) return undefined;
-  if (!conditions.complete || !conditions.tests.every(namesService)) return "limited";
-  return conditions.tests.flatMap(({ values }) => knownTexts(values));
+  const limits = conditions.tests.filter((test) => !isLongMet(test, today));
+  if (!conditions.complete || !limits.every(namesService)) return "limited";
+  return limits.length === 0 ? undefined : limits.flatMap(({ values }) => knownTexts(values));
+}
+
+/** Whether a test only asks for a time that has come long ago. */
+function isLongMet({ key, operator, values }: ConditionElement["tests"][number], today: string): boolean {
+  if (!/^DateGreaterThan(?:Equals)?$/i.test(operator) || !/^aws:(?:CurrentTime|TokenIssueTime)$/i.test(key))
+    return false;
+  return values.some(
+    ({ value }) => /^\d{4}-\d\d-\d\d/.test(knownText(value) ?? "") && (knownText(value) ?? "") < today,
+  );
 }
 
 function namesService({ key, operator }: ConditionElement["tests"][number]): boolean {

@@ -52,6 +52,8 @@ interface Reusable {
   /** By the list of statements, which a parse keeps where nothing in it changed. */
   readonly policies: ReadonlyMap<Policy["statements"], CheckedPolicy>;
   readonly groups: readonly CheckedGroup<PlacedFinding>[];
+  /** What the text around the policies said when the groups were checked. */
+  readonly resources: string;
 }
 
 interface CheckedPolicy {
@@ -162,7 +164,7 @@ export function createEngine(environment: EngineEnvironment): Engine {
     }
     return findings;
   };
-  const checkGroup = (policies: readonly Policy[]): CheckedGroup<PlacedFinding> => {
+  const checkGroup = (policies: readonly Policy[], resources: ParsedFile["resources"]): CheckedGroup<PlacedFinding> => {
     const findings = policies.map((): PlacedFinding[] => []);
     for (const rule of principalRules) {
       const concerned = policies.filter(({ facts }) => rule.appliesTo.includes(facts.kind));
@@ -172,7 +174,7 @@ export function createEngine(environment: EngineEnvironment): Engine {
         const raw = toRaw(rule, reported, () => reported.fixes?.() ?? [], policies);
         findings[policies.indexOf(policy)]?.push(...raw.map((finding) => ({ ...finding, statement })));
       };
-      guarded(rule, () => rule.check(concerned, { catalogue, report }));
+      guarded(rule, () => rule.check(concerned, { catalogue, resources, report }));
     }
     return { policies, findings, isCurrent: true };
   };
@@ -195,12 +197,13 @@ export function createEngine(environment: EngineEnvironment): Engine {
           isCurrent: false,
         };
       };
-      const groupsBefore = byFirstPolicy(reusable?.groups ?? []);
+      const resources = JSON.stringify(file.resources);
+      const groupsBefore = byFirstPolicy(reusable?.resources === resources ? reusable.groups : []);
       const groupOf = (members: readonly Policy[]): CheckedGroup<PlacedFinding> => {
         const alike = groupsBefore.get(members[0]?.statements);
         const before = alike?.find((group) => isUnchanged(group, members));
         if (before?.isCurrent === true) return { ...before, policies: members };
-        if (passesLeft-- > 0) return checkGroup(members);
+        if (passesLeft-- > 0) return checkGroup(members, file.resources);
         const last = reusable?.groups.find(({ policies: [first] }) => first?.place === members[0]?.place);
         return carryGroup(last, members);
       };
@@ -234,7 +237,7 @@ export function createEngine(environment: EngineEnvironment): Engine {
       findings.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
       const isProvisional =
         [...policies.values()].some(({ second }) => !second.isCurrent) || groups.some(({ isCurrent }) => !isCurrent);
-      return { file, findings, isProvisional, reusable: { engine, statements, policies, groups } };
+      return { file, findings, isProvisional, reusable: { engine, statements, policies, groups, resources } };
     },
   };
   return engine;

@@ -1,5 +1,6 @@
 import type { Placeholder } from "../policy/edit.ts";
 import type { Policy, PolicyKind } from "../policy/policy.ts";
+import type { ResourceFacts } from "../policy/resourceFacts.ts";
 import type { Span } from "../text/span.ts";
 import type { Attachment } from "./cloudformation/attachment.ts";
 
@@ -61,6 +62,8 @@ export interface ParsedFile {
   readonly host: Host | undefined;
   readonly text: string;
   readonly policies: readonly Policy[];
+  /** What it says of those who hold policies, and of what acts for these; empty where nothing is known. */
+  readonly resources: readonly ResourceFacts[];
   /** What the next parse may reuse; only its host reads it. */
   readonly state: unknown;
   dispose(): void;

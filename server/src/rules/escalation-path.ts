@@ -17,7 +17,7 @@ export default defineRule({
   docs: {
     what: "The policies of a role, user or group together grant actions that lead to rights beyond them.",
     why: "Whoever holds these actions can take the rights of any role, user or function that they reach, an administrator's among them. No single statement shows it: a training job alone is harmless, and so is handing over a role, but together they run code of one's own with that role.",
-    how: "Break one link: name the roles that `iam:PassRole` may hand over, name the resources of the other actions, or take out an action that the work does not need. Where an action comes by a wildcard, a `Deny` of it is the repair. A path is told only where it is surely open: no condition on the way but `iam:PassedToService`, every role or every resource of the kind, and no `Deny` of one of the actions. Of the policies of a role the ones in the same file count together.",
+    how: "Break one link: name the roles that `iam:PassRole` may hand over, name the resources of the other actions, or take out an action that the work does not need. Where an action comes by a wildcard, a `Deny` of it is the repair. A path is told only where it is surely open: no condition on the way but `iam:PassedToService`, every role or every resource of the kind, and no `Deny` of one of the actions. Where the same file shows what a single resource is, it counts too: an administrator, a function with an administrator's role, the role itself. Of the policies of a role the ones in the same file count together.",
     withoutFix:
       "the policy has nothing but this grant, so many ways are open that naming them would be no help, or it is too long for a `Deny`; write which actions and resources are meant.",
     references: [
@@ -33,9 +33,9 @@ export default defineRule({
     },
     several: { text: "`{entry}` opens {count} ways to more rights, such as to {how}." },
   },
-  check(policies, { catalogue, report }) {
+  check(policies, { catalogue, resources, report }) {
     const byEntry = new Map<number | string, OpenPath[]>();
-    for (const open of openPaths(policies, catalogue)) {
+    for (const open of openPaths(policies, resources, catalogue)) {
       const name = placeName(open.steps[0], policies);
       const known = byEntry.get(name);
       if (known === undefined) byEntry.set(name, [open]);
@@ -82,7 +82,7 @@ function reportOf({ path, steps }: OpenPath): PrincipalReport {
       actions: enumerate(path.actions.map((action) => `\`${action}\``)),
       are: one ? "is" : "are",
       how: path.how,
-      closing: isByRole ? "Naming the roles closes it." : `Naming the resources of \`${first.action}\` closes it.`,
+      closing: closingOf(steps),
     },
     risk: path.risk,
     related: relatedSteps(first, others),
@@ -92,6 +92,22 @@ function reportOf({ path, steps }: OpenPath): PrincipalReport {
     ],
   };
 }
+
+/** What the path reaches, or what would close it. */
+function closingOf(steps: readonly PathStep[]): string {
+  const target = steps.find((step) => step.target !== undefined)?.target;
+  if (target !== undefined) return `${targetTexts[target.is].replace("{address}", () => `\`${target.address}\``)}`;
+  const [first] = steps;
+  return first?.action === PASS_ROLE
+    ? "Naming the roles closes it."
+    : `Naming the resources of \`${first?.action}\` closes it.`;
+}
+
+const targetTexts: Readonly<Record<NonNullable<PathStep["target"]>["is"], string>> = {
+  self: "{address} is its own.",
+  administrator: "{address} may do everything.",
+  other: "{address} is both written to and used.",
+};
 
 /** How many ways to break one path are offered. */
 const MAX_REMOVALS = 3;
@@ -379,6 +395,42 @@ export const examples: readonly RuleExample[] = [
 -      "Effect": "Allow",
 -      "Action": "ssm:StartSession",
 -      "Resource": ["arn:aws:ssm:*:*:*", "arn:aws:ssm:*:*:document/MakeSnapshot"]`,
+      ],
+    ],
+  },
+  {
+    title: "A condition on a time that has come long ago limits nothing; one on a time that is over does.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["iam:GetPolicy", "iam:CreatePolicyVersion"],
+                                  ~~~~~~~~~~~~~~~~~~~~~~~~~ \`iam:CreatePolicyVersion\` is a way to more rights: publish a broader default version of a policy that one holds. Naming the resources of \`iam:CreatePolicyVersion\` closes it. Risk: escalation.
+      "Resource": "*",
+      "Condition": { "DateGreaterThan": { "aws:TokenIssueTime": "2020-01-01T00:00:01Z" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["iam:GetRole", "iam:PutRolePolicy"],
+      "Resource": "*",
+      "Condition": { "DateLessThan": { "aws:TokenIssueTime": "2020-01-01T00:00:01Z" } }
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["iam:GetUser", "iam:PutUserPolicy"],
+      "Resource": "*",
+      "Condition": { "DateGreaterThan": { "aws:CurrentTime": "2999-01-01T00:00:01Z" } }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Remove `iam:CreatePolicyVersion`",
+        `
+-      "Action": ["iam:GetPolicy", "iam:CreatePolicyVersion"],
++      "Action": ["iam:GetPolicy"],`,
       ],
     ],
   },

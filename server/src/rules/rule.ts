@@ -4,6 +4,7 @@ import type { AccessAnalyzerCode } from "../knowledge/accessAnalyzer.ts";
 import type { Risk } from "../knowledge/risks.ts";
 import type { EditObject, EditValue, PlacedEdit, PolicyEdit } from "../policy/edit.ts";
 import type { ListElement, Policy, PolicyFacts, PolicyKind, Statement } from "../policy/policy.ts";
+import type { ResourceFacts } from "../policy/resourceFacts.ts";
 import type { PolicyNode, PropertyNode } from "../policy/tree.ts";
 import type { Span } from "../text/span.ts";
 
@@ -47,7 +48,12 @@ export interface PolicyRule extends RuleBase {
 /** A rule about all that a principal may do; an editor runs it when the typing rests. */
 export interface PrincipalRule extends RuleBase {
   readonly scope: "principal";
-  check(policies: readonly Policy[], context: CheckContext<PrincipalReport>): void;
+  check(policies: readonly Policy[], context: PrincipalContext): void;
+}
+
+export interface PrincipalContext extends CheckContext<PrincipalReport> {
+  /** What the text around the policies says of those who hold them, and of what acts for these. */
+  readonly resources: readonly ResourceFacts[];
 }
 
 interface RuleBase {

@@ -70,7 +70,7 @@ function parsedFile(text: string, options: ParseOptions, state: JsonState): Pars
   const given = options.kind === undefined || state.documents.length > 0 || isBlank ? [] : givenDocument(text);
   const documents = [...state.documents, ...given];
   const policies = documents.flatMap((document) => toPolicy(document, options, { text, base: 0, uses }) ?? []);
-  return { host: jsonHost, text, policies, state, dispose() {} };
+  return { host: jsonHost, text, policies, resources: [], state, dispose() {} };
 }
 
 function parseDocuments(text: string, known: KnownStatements): JsonState {

@@ -1,6 +1,8 @@
 import { scalarText } from "../../policy/lower.ts";
 import type { Policy, Statement } from "../../policy/policy.ts";
+import type { ResourceFacts } from "../../policy/resourceFacts.ts";
 import type { Span } from "../../text/span.ts";
+import { administratorsOf } from "../administrators.ts";
 import { type FoundDocument, type KnownStatements, knownStatements, toPolicy } from "../documents.ts";
 import type { DocumentUse, FileFacts, Host, ParsedFile, ParseOptions } from "../host.ts";
 import { lazily } from "../lazily.ts";
@@ -12,6 +14,7 @@ import { findPolicies } from "./findPolicies.ts";
 import type { HclReader } from "./hclReader.ts";
 import { isJsonSyntax, readJsonSyntax } from "./jsonSyntax.ts";
 import { findKnownRegions, reusableStatements } from "./knownRegions.ts";
+import { mayConcernHolders, resourceFactsIn } from "./resourceFacts.ts";
 
 /**
  * Terraform, OpenTofu and Terragrunt: `aws_iam_policy_document`, `jsonencode`, objects, and JSON in strings, in files of
@@ -26,14 +29,15 @@ export function createTerraformHost(reader: HclReader): TerraformHost {
     const documents = host.mayHoldPolicies(text) ? findPolicies(file, block) : [];
     const isMistaken = nodeAt !== undefined && regions?.areTaken() === false;
     if (isMistaken) return readBlock(text, { statements, reusable: new Map() });
-    return { documents, uses: mayUseDocuments(text) ? usesIn(file, text) : [] };
+    const resources = mayConcernHolders(text) ? resourceFactsIn(file, text) : [];
+    return { documents, resources, uses: mayUseDocuments(text) ? usesIn(file, text) : [] };
   };
   /** A file in JSON is read as one block. */
   const readJson = (text: string, { statements }: Known): ReadBlock => {
     const file = readJsonSyntax(text);
     const block = { text, syntax: "json", statements, nodeAt: undefined } as const;
     const documents = host.mayHoldPolicies(text) ? findPolicies(file, block) : [];
-    return { documents, uses: namesDocuments(text) ? usesIn(file, text) : [] };
+    return { documents, resources: resourceFactsIn(file, text), uses: namesDocuments(text) ? usesIn(file, text) : [] };
   };
   const host: TerraformHost = {
     id: "terraform",
@@ -56,7 +60,7 @@ export function createTerraformHost(reader: HclReader): TerraformHost {
       const split = isJson ? wholeText : splitBlocks;
       const placed = (host.mayHoldPolicies(text) ? split(text) : []).flatMap(({ start, end }) => {
         const own = text.slice(start, end);
-        if (!isJson && !host.mayHoldPolicies(own) && !mayUseDocuments(own)) return [];
+        if (!isJson && !host.mayHoldPolicies(own) && !mayUseDocuments(own) && !mayConcernHolders(own)) return [];
         const read = isJson ? readJson : readBlock;
         const block = blocks.get(own) ?? before?.blocks.get(own) ?? read(own, known());
         blocks.set(own, block);
@@ -69,7 +73,8 @@ export function createTerraformHost(reader: HclReader): TerraformHost {
       const policies = placed.flatMap(({ start, block }) =>
         block.documents.flatMap((found) => placePolicy(found, { options, text, base: start, usage }) ?? []),
       );
-      return { host, text, policies, state: { blocks } satisfies TerraformState, dispose() {} };
+      const resources = [...placed.flatMap(({ block }) => block.resources), ...administratorsOf(policies)];
+      return { host, text, policies, resources, state: { blocks } satisfies TerraformState, dispose() {} };
     },
     // JSON has none.
     comments: (text) => (/^\s*\{/.test(text) ? [] : lineComments(text)),
@@ -89,6 +94,7 @@ interface TerraformState {
 interface ReadBlock {
   readonly documents: readonly FoundDocument[];
   readonly uses: readonly DocumentUse[];
+  readonly resources: readonly ResourceFacts[];
 }
 
 /** What reading a block takes over from the blocks before. */

@@ -48,7 +48,14 @@ export const yamlHost: Host = {
       documents.flatMap((document) => toPolicy(document, options, { text, base, uses }) ?? []),
     );
     const comments = { before: before?.comments.now ?? new Map(), now: new Map() };
-    return { host: yamlHost, text, policies, state: { pieces: read, comments } satisfies YamlState, dispose() {} };
+    return {
+      host: yamlHost,
+      text,
+      policies,
+      resources: [],
+      state: { pieces: read, comments } satisfies YamlState,
+      dispose() {},
+    };
   },
   comments(text, parsed) {
     const isSame = parsed?.text === text && parsed.host === yamlHost;
