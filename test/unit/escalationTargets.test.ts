@@ -212,6 +212,52 @@ resource "aws_iam_user_policy_attachment" "me" {
   });
 });
 
+describe("In a template", () => {
+  const template = (resource: string) => `Resources:
+  Boss:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: boss
+      ManagedPolicyArns: [!Sub "arn:\${AWS::Partition}:iam::aws:policy/AdministratorAccess"]
+  Worker:
+    Type: AWS::IAM::Role
+    Properties: { AssumeRolePolicyDocument: {} }
+  Train:
+    Type: AWS::IAM::Policy
+    Properties:
+      Roles: [!Ref Worker]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - { Effect: Allow, Action: "sagemaker:CreateTrainingJob", Resource: "*" }
+          - { Effect: Allow, Action: ["iam:PassRole", "iam:PutRolePolicy"], Resource: ${resource} }
+`;
+  const closings = (path: string, text: string) =>
+    messagesIn(path, text).map((message) => /`\w+` (?:is its own|may do everything)\./.exec(message)?.[0]);
+
+  it.each<[string, string[]]>([
+    ["!GetAtt Boss.Arn", ["`Boss` may do everything."]],
+    ['!Sub "arn:aws:iam::${AWS::AccountId}:role/boss"', ["`Boss` may do everything."]],
+    ["!GetAtt Worker.Arn", ["`Worker` is its own."]],
+    ["!GetAtt Other.Arn", []],
+  ])("%s is what the template says of it", (resource, expected) => {
+    expect(closings("template.yaml", template(resource))).toEqual(expected);
+  });
+
+  it("in JSON too", () => {
+    const role = (properties: object) => ({ Type: "AWS::IAM::Role", Properties: properties });
+    const arn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    const statements = [
+      { Effect: "Allow", Action: "iam:UpdateAssumeRolePolicy", Resource: { "Fn::GetAtt": ["Boss", "Arn"] } },
+    ];
+    const document = { Version: "2012-10-17", Statement: statements };
+    const text = JSON.stringify({
+      Resources: { Boss: role({ ManagedPolicyArns: [arn] }), Me: role({ Policies: [{ PolicyDocument: document }] }) },
+    });
+    expect(closings("template.json", text)).toEqual(["`Boss` may do everything."]);
+  });
+});
+
 it("What the text around a policy says counts when only that changes", () => {
   const grants = [{ action: "iam:UpdateAssumeRolePolicy", resource: "aws_iam_role.admin.arn" }];
   const text = moduleOf(grants);

@@ -35,16 +35,17 @@ const selfWriting: ReadonlySet<string> = new Set([
 ]);
 
 /** Where the text declares nothing, nothing is known. */
-export const noTargets: Targets = { of: () => undefined, namedBy: () => [] };
+const noTargets: Targets = { of: () => undefined, namedBy: () => [] };
 
 /** Of the policies of one principal, and the resources of the text that they stand in. */
 export function createTargets(policies: readonly Policy[], resources: readonly ResourceFacts[]): Targets {
-  if (resources.length === 0) return noTargets;
   const own = ownAddresses(policies, resources);
+  if (own.size + resources.length === 0) return noTargets;
+  const addresses = new Set([...own, ...resources.map(({ address }) => address)]);
   const administrators = findAdministrators(resources);
   const namedBy = (statement: Statement) => {
     if (statement.resources === undefined || statement.resources.negated) return [];
-    return statement.resources.entries.flatMap(({ value }) => addressesOf(value, resources));
+    return statement.resources.entries.flatMap(({ value }) => addressesOf(value, addresses, resources));
   };
   return {
     namedBy,
@@ -92,13 +93,13 @@ function findAdministrators(resources: readonly ResourceFacts[]): ReadonlySet<st
 }
 
 /** The resources of the text that an entry of `Resource` names: by a reference, or by their names in ARNs. */
-function addressesOf(value: Value, resources: readonly ResourceFacts[]): string[] {
+function addressesOf(value: Value, addresses: ReadonlySet<string>, resources: readonly ResourceFacts[]): string[] {
   if (value.kind === "unknown") return [];
   const parts = value.kind === "known" ? [value.text] : value.parts;
   const [first] = parts;
   if (first !== undefined && typeof first !== "string") {
     const { name } = first;
-    return resources.flatMap(({ address }) => (name === address || name.startsWith(`${address}.`) ? [address] : []));
+    return [...addresses].filter((address) => name === address || name.startsWith(`${address}.`));
   }
   const arn = parseArn(parts.map((part) => (typeof part === "string" ? part : "x")).join(""));
   const [, kind = "", tail = ""] = /^([^/:]*)[/:](.*)$/s.exec(arn?.resource ?? "") ?? [];

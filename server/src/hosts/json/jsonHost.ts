@@ -1,7 +1,10 @@
 import { documentElements, statementElements } from "../../policy/elements.ts";
+import type { ResourceFacts } from "../../policy/resourceFacts.ts";
 import type { ObjectNode, PolicyNode, PropertyNode } from "../../policy/tree.ts";
 import { commonPrefix, commonSuffix } from "../../text/difference.ts";
+import { administratorsOf } from "../administrators.ts";
 import { type ManagedPolicyUse, managedPolicyUses, namesManagedPolicies } from "../cloudformation/managedPolicies.ts";
+import { templateResources } from "../cloudformation/resourceFacts.ts";
 import {
   type FoundDocument,
   findDocuments,
@@ -25,7 +28,7 @@ export const jsonHost: Host = {
   summarise: () => undefined,
   parse(text, options, previous) {
     if (options.kind === undefined && !jsonHost.mayHoldPolicies(text))
-      return parsedFile(text, options, { clean: true, documents: [], uses: [] });
+      return parsedFile(text, options, { clean: true, documents: [], uses: [], resources: [] });
     const before = previous?.state as JsonState | undefined;
     const edited = previous === undefined ? undefined : reparseStatement(text, previous.text, before);
     return parsedFile(text, options, edited ?? parseDocuments(text, knownStatements(before?.documents ?? [])));
@@ -61,6 +64,7 @@ interface JsonState {
   readonly clean: boolean;
   readonly documents: readonly FoundDocument[];
   readonly uses: readonly ManagedPolicyUse[];
+  readonly resources: readonly ResourceFacts[];
 }
 
 function parsedFile(text: string, options: ParseOptions, state: JsonState): ParsedFile {
@@ -70,15 +74,26 @@ function parsedFile(text: string, options: ParseOptions, state: JsonState): Pars
   const given = options.kind === undefined || state.documents.length > 0 || isBlank ? [] : givenDocument(text);
   const documents = [...state.documents, ...given];
   const policies = documents.flatMap((document) => toPolicy(document, options, { text, base: 0, uses }) ?? []);
-  return { host: jsonHost, text, policies, resources: [], state, dispose() {} };
+  const resources = [...state.resources, ...administratorsOf(policies)];
+  return { host: jsonHost, text, policies, resources, state, dispose() {} };
 }
 
 function parseDocuments(text: string, known: KnownStatements): JsonState {
   const { root, errors, fault, garbled } = parseJsonTree(text);
-  if (root === undefined) return { clean: false, documents: [], uses: [] };
+  if (root === undefined) return { clean: false, documents: [], uses: [], resources: [] };
   const uses = namesManagedPolicies(text) ? managedPolicyUses(root, []) : [];
   const part = partOf(text, { wellFormed: errors === 0, fault, garbled });
-  return { clean: fault === undefined, documents: findDocuments(root, part, known), uses };
+  return {
+    clean: fault === undefined,
+    documents: findDocuments(root, part, known),
+    uses,
+    resources: resourcesIn(root, text),
+  };
+}
+
+/** A file without resources is no template. */
+function resourcesIn(root: PolicyNode, text: string): readonly ResourceFacts[] {
+  return text.includes('"Resources"') ? templateResources(root) : [];
 }
 
 function partOf(text: string, { wellFormed, fault, garbled }: Pick<Part, "wellFormed" | "fault" | "garbled">): Part {
@@ -120,7 +135,7 @@ function reparseStatement(text: string, before: string, state: JsonState | undef
       statements: document.statements.map((other, at) => (at === statementIndex ? statement : other)),
     };
   });
-  return { clean: true, documents, uses: state.uses };
+  return { ...state, documents };
 }
 
 /** The range of the old text that differs, and how much longer the new text is. */

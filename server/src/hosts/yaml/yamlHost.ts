@@ -1,11 +1,14 @@
+import type { ResourceFacts } from "../../policy/resourceFacts.ts";
 import { createLineIndex } from "../../text/lineIndex.ts";
 import type { Span } from "../../text/span.ts";
+import { administratorsOf } from "../administrators.ts";
 import {
   type ManagedPolicyUse,
   managedPolicyUses,
   namesManagedPolicies,
   namesPolicies,
 } from "../cloudformation/managedPolicies.ts";
+import { templateResources } from "../cloudformation/resourceFacts.ts";
 import {
   type FoundDocument,
   findDocuments,
@@ -52,7 +55,7 @@ export const yamlHost: Host = {
       host: yamlHost,
       text,
       policies,
-      resources: [],
+      resources: [...placed.flatMap((piece) => piece.resources), ...administratorsOf(policies)],
       state: { pieces: read, comments } satisfies YamlState,
       dispose() {},
     };
@@ -87,6 +90,7 @@ interface YamlState {
 interface ReadPiece {
   readonly documents: readonly FoundDocument[];
   readonly uses: readonly ManagedPolicyUse[];
+  readonly resources: readonly ResourceFacts[];
 }
 
 function mayHold({ text }: YamlPiece): boolean {
@@ -99,8 +103,9 @@ function mayHoldOrName(piece: YamlPiece): boolean {
 
 function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: KnownStatements): ReadPiece {
   const { root, wellFormed } = parseYamlTree(text);
-  if (root === undefined) return { documents: [], uses: [] };
+  if (root === undefined) return { documents: [], uses: [], resources: [] };
   const uses = managedPolicyUses(root, keys);
+  const resources = templateResources(root);
   const shared = hasAnchors(text);
   const lines = lazily(() => createLineIndex(text));
   const part: Part = {
@@ -119,7 +124,7 @@ function readPiece({ text, keys }: YamlPiece, isServerless: boolean, known: Know
     decode: (node) => decodeYamlString(text, node),
     resolve: isServerless ? resolveInterpolatedText : resolveTemplateText,
   };
-  return { documents: findDocuments(root, part, known), uses };
+  return { documents: findDocuments(root, part, known), uses, resources };
 }
 
 function endOfBlanks(text: string, start: number): number {
