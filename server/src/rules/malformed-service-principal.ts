@@ -9,8 +9,11 @@ import { knownText } from "../policy/value.ts";
 import { type KnownValue, plainValues, textTests } from "./conditionValues.ts";
 import { defineRule, type FixDraft, type RuleExample, type StatementReport } from "./rule.ts";
 
-/** What a place asks of a name: one label before the suffix, a service and its Region, or any number of labels. */
-type Form = "service" | "regional" | "any";
+/**
+ * What a place asks of a name: one label before the suffix, a service and its Region, or any number of labels; of a
+ * `caller` also that it is not nearly the name of a service.
+ */
+type Form = "service" | "regional" | "caller" | "any";
 
 /**
  * AWS's keys whose values are service principals.
@@ -22,8 +25,8 @@ const forms: ReadonlyMap<string, Form> = new Map([
   ["aws:calledvia", "service"],
   ["aws:calledviafirst", "service"],
   ["aws:calledvialast", "service"],
-  ["aws:principalservicename", "any"],
-  ["aws:principalservicenameslist", "any"],
+  ["aws:principalservicename", "caller"],
+  ["aws:principalservicenameslist", "caller"],
   ["iam:awsservicename", "any"],
   ["iam:passedtoservice", "any"],
   ["kms:viaservice", "regional"],
@@ -99,10 +102,12 @@ function examine(value: KnownValue, name: string, form: Form, catalogue: Catalog
   });
   if (form === "regional") {
     const region = read?.labels.at(-1) ?? "";
-    return read !== undefined && read.labels.length > 1 && isRegion(region) ? undefined : malformed("region");
+    if (read === undefined || read.labels.length < 2 || !isRegion(region)) return malformed("region");
+    return misspelled(value, { labels: read.labels.slice(0, -1), suffix: `${region}.${read.suffix}` }, catalogue);
   }
   if (read === undefined) return malformed("format");
   if (form === "any") return undefined;
+  if (form === "caller") return misspelled(value, read, catalogue);
   const [service = "", ...others] = read.labels;
   if (others.length > 0) return malformed(isRegion(others.at(-1) ?? "") ? "format" : "subdomain");
   if (knowsService(service, catalogue)) return undefined;
@@ -113,6 +118,15 @@ function examine(value: KnownValue, name: string, form: Form, catalogue: Catalog
     data: { service, near: near ?? "", date: catalogue.date },
     fixes: () => (near === undefined ? [] : [correction(node, `${near}.${read.suffix}`)]),
   };
+}
+
+/** A name that nobody knows and that is nearly the one of a service; others may be names that AWS does not publish. */
+function misspelled({ node }: KnownValue, read: Principal, catalogue: Catalogue): StatementReport | undefined {
+  const [service = "", ...others] = read.labels;
+  const near = others.length > 0 || knowsService(service, catalogue) ? undefined : catalogue.nearestService(service);
+  if (near === undefined) return undefined;
+  const fixes = () => [correction(node, `${near}.${read.suffix}`)];
+  return { node, message: "near", data: { service, near, date: catalogue.date }, fixes };
 }
 
 interface Principal {
@@ -338,5 +352,41 @@ export const examples: readonly RuleExample[] = [
     }
   ]
 }`,
+  },
+  {
+    title: "Nearly the name of a service, and names that AWS may have without telling.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "kms:Decrypt",
+      "Resource": "*",
+      "Condition": {
+        "StringEquals": {
+          "kms:ViaService": ["sagemakr.us-east-1.amazonaws.com", "sagemaker.us-east-1.amazonaws.com", "inner-works.us-east-1.amazonaws.com"],
+                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No service \`sagemakr\` was known up to 2026-09-26; did you mean \`sagemaker\`?
+          "aws:PrincipalServiceName": ["cloudtrial.amazonaws.com", "delivery.logs.amazonaws.com", { "Ref": "Service" }]
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~~ No service \`cloudtrial\` was known up to 2026-09-26; did you mean \`cloudtrail\`?
+        }
+      }
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Write `sagemaker.us-east-1.amazonaws.com`, which gives the statement effect",
+        `
+-          "kms:ViaService": ["sagemakr.us-east-1.amazonaws.com", "sagemaker.us-east-1.amazonaws.com", "inner-works.us-east-1.amazonaws.com"],
++          "kms:ViaService": ["sagemaker.us-east-1.amazonaws.com", "sagemaker.us-east-1.amazonaws.com", "inner-works.us-east-1.amazonaws.com"],`,
+      ],
+      [
+        "Write `cloudtrail.amazonaws.com`, which gives the statement effect",
+        `
+-          "aws:PrincipalServiceName": ["cloudtrial.amazonaws.com", "delivery.logs.amazonaws.com", { "Ref": "Service" }]
++          "aws:PrincipalServiceName": ["cloudtrail.amazonaws.com", "delivery.logs.amazonaws.com", { "Ref": "Service" }]`,
+      ],
+    ],
   },
 ];
