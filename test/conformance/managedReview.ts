@@ -19,7 +19,7 @@ export const managedReview: Readonly<Record<string, string>> = {
   "redundant-action": "All right; AWS's analyser reports the same.",
   "redundant-resource": "All right; AWS's analyser reports the same.",
   "redundant-statement": "All right, each proven.",
-  "sensitive-action-on-all": "All right: secrets or policies of every resource of a type.",
+  "sensitive-action-on-all": "All right: secrets, code or policies of every resource of a type.",
   "service-linked-role-any-service": "As AWS's analyser says.",
   "set-operator-mismatch": "As AWS's analyser says, of the same key.",
   "string-operator-on-arn": "As AWS's analyser says.",

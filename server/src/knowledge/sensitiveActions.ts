@@ -52,6 +52,21 @@ export const sensitiveActions: readonly SensitiveActions[] = [
   },
   {
     actions: [
+      "bedrock:CreateModelCopyJob",
+      "cleanrooms-ml:StartTrainedModelExportJob",
+      "comprehend:PutResourcePolicy",
+      "rekognition:CopyProjectVersion",
+      "rekognition:PutProjectPolicy",
+      "sagemaker:CreateHubContentPresignedUrls",
+      "sagemaker:PutModelPackageGroupPolicy",
+    ],
+    effect: ["can carry off or share any model among them", "can carry off or share any model among them"],
+    risk: "model-theft",
+    sources: ["iam-data"],
+  },
+  {
+    actions: [
+      "bedrock:PutResourcePolicy",
       "dynamodb:PutResourcePolicy",
       "ec2:ModifyImageAttribute",
       "ec2:ModifySnapshotAttribute",

@@ -14,9 +14,9 @@ export default defineRule({
   scope: "statement",
   appliesTo: ["identity"],
   docs: {
-    what: "An action that hands out data or credentials, or decides who gets in, is allowed on every resource of its type.",
+    what: "An action that hands out data, models or credentials, or decides who gets in, is allowed on every resource of its type.",
     why: "Such an ARN looks limited, and is not: `secret:*` is every secret, those of other teams and of tomorrow among them. Who takes over one workload then has the credentials of all, or opens its data to an account of his own.",
-    how: "Name the secrets, keys, roles or functions that the workload uses; the repair leaves a place for the name. A condition that limits the resources, such as `aws:ResourceTag` or `kms:ViaService`, is left alone, and so are a user's own keys, `user/${aws:username}`. A bare `*` is found by `wildcard-resource`.",
+    how: "Name the secrets, keys, models, roles or functions that the workload uses; the repair leaves a place for the name. A condition that limits the resources, such as `aws:ResourceTag` or `kms:ViaService`, is left alone, and so are a user's own keys, `user/${aws:username}`. A bare `*` is found by `wildcard-resource`.",
     withoutFix: "a part of the ARN is filled in at deployment, or the policy has no room left; write the name by hand.",
     references: [
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
@@ -70,9 +70,10 @@ function endsInStar(value: Value): boolean {
 interface OpenEntry {
   readonly entry: Entry;
   readonly arn: Arn;
-  /** The type's resource part before the name, `secret:`, and what the name is called. */
+  /** The type's resource part before the name, `secret:`, what the name is called, and what stays open behind it. */
   readonly head: string;
   readonly name: string;
+  readonly rest: string;
 }
 
 function firstOpen(
@@ -85,10 +86,11 @@ function firstOpen(
     if (arn === undefined || (oneRegionIsFine && !/[*?]/.test(arn.region + arn.account))) continue;
     for (const template of actions.flatMap(({ resourceTypes }) => resourceTypes.flatMap(({ arns }) => arns))) {
       const type = parseArn(template);
-      const [head, name] = type?.resource.split(/\$\{([^}]*)\}/) ?? [];
+      const [head, name, rest = "", ...others] = type?.resource.split(/\$\{([^}]*)\}/) ?? [];
       if (type?.service !== arn.service || head === undefined || name === undefined) continue;
       const pattern = arn.resource.replace(/\*+$/, "*");
-      if (pattern === "*" || pattern === `${head}*`) return { entry, arn, head, name };
+      if (pattern === "*" || pattern === `${head}*`)
+        return { entry, arn, head, name, rest: others.length === 0 ? rest : `${rest}*` };
     }
   }
   return undefined;
@@ -100,7 +102,7 @@ function readArn(value: Value): Arn | undefined {
 }
 
 /** One resource in place of all, where the rest of the ARN is known. */
-function namingFix({ entry, arn, head, name }: OpenEntry): FixDraft<PolicyEdit>[] {
+function namingFix({ entry, arn, head, name, rest }: OpenEntry): FixDraft<PolicyEdit>[] {
   if (entry.value.kind !== "known") return [];
   const before = formatArn({ ...arn, resource: head });
   return [
@@ -111,7 +113,9 @@ function namingFix({ entry, arn, head, name }: OpenEntry): FixDraft<PolicyEdit>[
         {
           op: "replace",
           node: entry.node.id,
-          values: [{ placeholderParts: [before, { name, text: name }] }],
+          values: [
+            { placeholderParts: rest === "" ? [before, { name, text: name }] : [before, { name, text: name }, rest] },
+          ],
         },
       ],
       preferred: true,
@@ -152,6 +156,46 @@ export const examples: readonly RuleExample[] = [
         `
 -      "Resource": ["arn:aws:iam::111122223333:user/*"]
 +      "Resource": ["arn:aws:iam::111122223333:user/UserNameWithPath"]`,
+      ],
+    ],
+  },
+  {
+    title: "Every model; of a project of Rekognition its versions are kept together.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:CreateModelCopyJob", "bedrock:GetCustomModel"],
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:custom-model/*"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ On \`arn:aws:bedrock:us-east-1:111122223333:custom-model/*\`, \`bedrock:CreateModelCopyJob\` can carry off or share any model among them. Risk: model theft.
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["rekognition:CopyProjectVersion", "rekognition:PutProjectPolicy"],
+      "Resource": "arn:aws:rekognition:us-east-1:111122223333:project/*"
+                  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ On \`arn:aws:rekognition:us-east-1:111122223333:project/*\`, \`rekognition:CopyProjectVersion\` and \`rekognition:PutProjectPolicy\` can carry off or share any model among them. Risk: model theft.
+    },
+    {
+      "Effect": "Allow",
+      "Action": "bedrock:CreateModelCopyJob",
+      "Resource": "arn:aws:bedrock:us-east-1:111122223333:custom-model/churn-*"
+    }
+  ]
+}`,
+    fixes: [
+      [
+        "Name one in place of all of them",
+        `
+-      "Resource": "arn:aws:bedrock:us-east-1:111122223333:custom-model/*"
++      "Resource": "arn:aws:bedrock:us-east-1:111122223333:custom-model/ResourceId"`,
+      ],
+      [
+        "Name one in place of all of them",
+        `
+-      "Resource": "arn:aws:rekognition:us-east-1:111122223333:project/*"
++      "Resource": "arn:aws:rekognition:us-east-1:111122223333:project/ProjectName/*"`,
       ],
     ],
   },
