@@ -107,6 +107,25 @@ export const apiKeyGuards: readonly Guard[] = [
   },
 ];
 
+/** Who says that a model of the registry may be deployed. */
+export const approvalGuards: readonly Guard[] = [
+  {
+    actions: ["sagemaker:CreateModelPackage", "sagemaker:UpdateModelPackage"],
+    needs: [
+      {
+        ways: [
+          {
+            only: "where they approve no model",
+            tests: [{ operator: "StringNotEquals", key: "sagemaker:ModelApprovalStatus", value: "Approved" }],
+          },
+        ],
+        alsoMetBy: ["sagemaker:ModelLifeCycle:Stage", "sagemaker:ModelLifeCycle:StageStatus"],
+      },
+    ],
+    sources: ["iam-data", "sagemaker-model-approval"],
+  },
+];
+
 const sharedOtherwise = [
   "ram:Principal",
   "ram:RequestedResourceType",

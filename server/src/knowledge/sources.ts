@@ -116,6 +116,10 @@ export const sources = {
     title: "amazon-bedrock-samples, issue 589",
     url: "https://github.com/aws-samples/amazon-bedrock-samples/issues/589",
   },
+  "sagemaker-model-approval": {
+    title: "Update the approval status of a model",
+    url: `${aws}/sagemaker/latest/dg/model-registry-approve.html`,
+  },
   "cdk-sagemaker-add-tags": {
     title: "aws-cdk, pull request 27264: tags of Step Functions jobs",
     url: "https://github.com/aws/aws-cdk/pull/27264",

@@ -70,6 +70,7 @@ import redundantResource from "./redundant-resource.ts";
 import redundantStatement from "./redundant-statement.ts";
 import removableInvocationLog from "./removable-invocation-log.ts";
 import repeatedSid from "./repeated-sid.ts";
+import selfApprovedModel from "./self-approved-model.ts";
 import sensitiveActionOnAll from "./sensitive-action-on-all.ts";
 import serviceLinkedRoleAnyService from "./service-linked-role-any-service.ts";
 import servicePrincipalWithoutSource from "./service-principal-without-source.ts";
@@ -181,6 +182,7 @@ export const rules: readonly Rule[] = [
   redundantStatement,
   removableInvocationLog,
   repeatedSid,
+  selfApprovedModel,
   sensitiveActionOnAll,
   serviceLinkedRoleAnyService,
   servicePrincipalWithoutSource,
