@@ -117,8 +117,8 @@ export const sources = {
     url: "https://github.com/aws-samples/amazon-bedrock-samples/issues/589",
   },
   "sagemaker-model-approval": {
-    title: "Update the approval status of a model",
-    url: `${aws}/sagemaker/latest/dg/model-registry-approve.html`,
+    title: "SageMaker API: UpdateModelPackage",
+    url: `${aws}/sagemaker/latest/APIReference/API_UpdateModelPackage.html`,
   },
   "cdk-sagemaker-add-tags": {
     title: "aws-cdk, pull request 27264: tags of Step Functions jobs",

@@ -17,7 +17,7 @@ export default defineRule({
     how: "Add the condition, and give the approval to those who review. A `Deny` of the same policy that tests the key does as well. This rule is off unless you give it a severity.",
     withoutFix: noPlaceForGuard,
     references: [
-      "https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-approve.html",
+      "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateModelPackage.html",
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html",
     ],
   },
