@@ -28,7 +28,6 @@ export const exampleFindings = {
     "unknown-service",
     "unknown-action",
     "unknown-action",
-    "action-resource-mismatch",
     "model-arn-with-account",
     "unknown-service",
     "wildcard-resource",

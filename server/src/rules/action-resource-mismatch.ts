@@ -1,5 +1,7 @@
+import { fieldFaults, formatFaults } from "../access/arnFaults.ts";
 import { hasSettledTypes, readArn } from "../access/arnTypes.ts";
 import type { Action, Catalogue } from "../catalogue/catalogue.ts";
+import { parseArn } from "../policy/arn.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import type { Entry, Statement } from "../policy/policy.ts";
@@ -15,7 +17,7 @@ export default defineRule({
   docs: {
     what: "An action of a statement works on none of the statement's resources, while others do.",
     why: "The action is in the list and yet not allowed, or not denied. The classic is `s3:ListBucket` on `bucket/*`: listing works on the bucket, reading on its objects.",
-    how: "Add the resource that the action works on, or give the action a statement of its own. Nothing is said where a wildcard in the Region or the account leaves it open, nor about actions that AWS's data is not sure about. Where none of the actions fits, `ineffective-statement` and `ineffective-deny` tell.",
+    how: "Add the resource that the action works on, or give the action a statement of its own. Nothing is said where a wildcard in the Region or the account leaves it open, where an ARN is faulty and told as such, nor about actions that AWS's data is not sure about. Where none of the actions fits, `ineffective-statement` and `ineffective-deny` tell.",
     references: [
       "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     ],
@@ -40,7 +42,8 @@ export default defineRule({
       if (isTaken) fits = true;
       else outside.push({ entry, action });
     }
-    if (!fits) return;
+    // What follows from a faulty ARN is told at the ARN.
+    if (!fits || outside.length === 0 || arns.some((text) => isFaulty(text, catalogue))) return;
     for (const { entry, action } of outside) {
       report({
         node: entry.node,
@@ -52,6 +55,11 @@ export default defineRule({
     }
   },
 });
+
+function isFaulty(text: string, catalogue: Catalogue): boolean {
+  const arn = parseArn(text);
+  return arn === undefined || [...fieldFaults(text, catalogue), ...formatFaults(arn, catalogue)].length > 0;
+}
 
 function typeNames({ resourceTypes }: Action): string {
   const names = [...new Set(resourceTypes.map(({ name }) => name))];
@@ -156,6 +164,23 @@ export const examples: readonly RuleExample[] = [
       "Effect": "Allow",
       "Action": ["s3:GetObject", "s3:ListAllMyBuckets"],
       "Resource": "arn:aws:s3:::training-data/*"
+    }
+  ]
+}`,
+  },
+  {
+    title: "A faulty ARN is told as such: foundation models have no account.",
+    policy: `
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["bedrock:GetFoundationModel", "bedrock-agentcore:InvokeGateway"],
+      "Resource": [
+        "arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1:0",
+        "arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools-a1b2c3d4e5"
+      ]
     }
   ]
 }`,

@@ -39,7 +39,9 @@ describe("Findings", () => {
   it("say where, how bad, which rule, and where to read on", async () => {
     const { document } = await openExample("bedrock-agent.json");
     await expectRules(document, ...exampleFindings["bedrock-agent.json"]);
-    const [sdk, , , , model] = diagnosticsInOrder(document);
+    const [sdk] = diagnosticsInOrder(document);
+    const index = exampleFindings["bedrock-agent.json"].indexOf("model-arn-with-account");
+    const model = diagnosticsInOrder(document)[index];
     assert.equal(document.getText(sdk?.range), `"bedrock-runtime:InvokeModel"`);
     assert.equal(sdk?.severity, vscode.DiagnosticSeverity.Warning);
     assert.equal(model?.severity, vscode.DiagnosticSeverity.Error);
