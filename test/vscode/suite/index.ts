@@ -2,6 +2,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { format } from "node:util";
 import Mocha from "mocha";
+import * as vscode from "vscode";
+import { eventually } from "./policies.ts";
 
 /** What `test/vscode/run.mjs` reads from the result file: a run that leaves none has failed. */
 export interface SuiteResult {
@@ -17,6 +19,8 @@ export interface SuiteResult {
  * @throws when a test failed, which makes VS Code end with 1
  */
 export async function run(): Promise<void> {
+  // The host may be up before it knows all folders, which some suites ask for as they load.
+  await eventually("the two folders of the workspace", () => vscode.workspace.workspaceFolders?.length === 2);
   const grep = process.env["LEASTWISE_TEST_GREP"];
   const mocha = new Mocha({ timeout: 20_000, color: false, ...(grep ? { fgrep: grep } : {}) });
   for (const name of fs.readdirSync(import.meta.dirname).sort()) {
