@@ -1,7 +1,7 @@
 import type { ParsedFile } from "../hosts/host.ts";
 import { unitSpan } from "../policy/policy.ts";
 import { isDay } from "../text/day.ts";
-import type { Span } from "../text/span.ts";
+import { lineAt, type Span } from "../text/span.ts";
 import type { NamedRules } from "./configuration.ts";
 import type { Finding } from "./engine.ts";
 
@@ -101,12 +101,6 @@ export function findComments(
     const above = at(unitSpan(policy, statement, root).start).filter(({ isAbove }) => isAbove);
     return [...new Set([...beside, ...above])];
   };
-}
-
-/** The line around an offset, without its break. */
-function lineAt(text: string, offset: number): Span {
-  const end = text.indexOf("\n", offset);
-  return { start: text.lastIndexOf("\n", offset - 1) + 1, end: end === -1 ? text.length : end };
 }
 
 /** The next line behind an offset that is neither blank nor a comment. */

@@ -2,7 +2,7 @@ import type { RenderedEdit } from "../hosts/host.ts";
 import { layoutOf } from "../hosts/speller.ts";
 import { type Policy, unitSpan } from "../policy/policy.ts";
 import { monthsLater } from "../text/day.ts";
-import { applyEdits, type Span } from "../text/span.ts";
+import { applyEdits, lineAt, type Span } from "../text/span.ts";
 import type { Finding } from "./engine.ts";
 import { toPlainEdits } from "./fixAll.ts";
 import { isJustifiable } from "./justifiable.ts";
@@ -59,11 +59,6 @@ function isComment(comments: (text: string) => readonly Span[], text: string, ed
   const written = applyEdits(text, toPlainEdits([edit]));
   const start = written.indexOf("#", edit.start);
   return comments(written).some((comment) => comment.start === start);
-}
-
-function lineAt(text: string, offset: number): Span {
-  const end = text.indexOf("\n", offset);
-  return { start: text.lastIndexOf("\n", offset - 1) + 1, end: end === -1 ? text.length : end };
 }
 
 function indentAt(text: string, { start, end }: Span): string {

@@ -6,7 +6,7 @@ import type { PolicyEdit } from "../policy/edit.ts";
 import { hasWildcard } from "../policy/pattern.ts";
 import type { Entry, Statement } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
-import { enumerate } from "../text/words.ts";
+import { typeNames } from "./neverApplies.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -59,11 +59,6 @@ export default defineRule({
 function isFaulty(text: string, catalogue: Catalogue): boolean {
   const arn = parseArn(text);
   return arn === undefined || [...fieldFaults(text, catalogue), ...formatFaults(arn, catalogue)].length > 0;
-}
-
-function typeNames({ resourceTypes }: Action): string {
-  const names = [...new Set(resourceTypes.map(({ name }) => name))];
-  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and others` : enumerate(names);
 }
 
 /** The resource around or below one of these, where the action takes it; or the list without the action. */

@@ -1,5 +1,7 @@
 import { readOperator } from "../knowledge/operators.ts";
-import type { ConditionTest, Statement } from "../policy/policy.ts";
+import { matchesPattern } from "../policy/pattern.ts";
+import type { AllowStatement, ConditionTest, Statement } from "../policy/policy.ts";
+import { knownText } from "../policy/value.ts";
 import { knownTests } from "./knownTests.ts";
 
 /** The keys that say for whom a service acts. https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
@@ -66,4 +68,13 @@ function isOpen({ operator, key, values }: ConditionTest): boolean {
   if (name.includes("Not") || name === "Null") return true;
   const isLike = name === "StringLike" || name === "ArnLike";
   return isLike && values.some(({ value }) => value.kind === "known" && /^\*+$/.test(value.text));
+}
+
+/** Whether the statement of a trust policy lets its principals call `sts:AssumeRole`. */
+export function mayAssume({ actions }: AllowStatement): boolean {
+  if (actions.negated) return false;
+  return actions.entries.some(({ value }) => {
+    const text = knownText(value)?.toLowerCase();
+    return text !== undefined && (text === "*" || matchesPattern(text, "sts:assumerole"));
+  });
 }

@@ -131,7 +131,8 @@ function correct(
   return corrected.length === arns.length ? corrected : undefined;
 }
 
-function typeNames({ resourceTypes }: Action): string {
+/** The resource types of an action, as a message names them. */
+export function typeNames({ resourceTypes }: Action): string {
   const names = [...new Set(resourceTypes.map(({ name }) => name))];
   return names.length > 3 ? `${names.slice(0, 3).join(", ")} and others` : enumerate(names);
 }

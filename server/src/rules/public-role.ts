@@ -1,8 +1,7 @@
 import type { EditValue, PolicyEdit } from "../policy/edit.ts";
-import { matchesPattern } from "../policy/pattern.ts";
 import { type AllowStatement, isAllow } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
-import { letsAnyoneIn } from "./callerLimits.ts";
+import { letsAnyoneIn, mayAssume } from "./callerLimits.ts";
 import { addTest } from "./conditionEdits.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
@@ -34,14 +33,6 @@ export default defineRule({
     report({ node: everyone.node, message: "everyone", fixes: () => fixes(statement, everyone.node.id, isAlone) });
   },
 });
-
-function mayAssume({ actions }: AllowStatement): boolean {
-  if (actions.negated) return false;
-  return actions.entries.some(({ value }) => {
-    const text = knownText(value)?.toLowerCase();
-    return text !== undefined && (text === "*" || matchesPattern(text, "sts:assumerole"));
-  });
-}
 
 function fixes(statement: AllowStatement, node: number, isAlone: boolean): FixDraft<PolicyEdit>[] {
   const account: EditValue = { placeholderParts: [{ name: "Account", text: "111122223333" }] };

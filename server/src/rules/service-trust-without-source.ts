@@ -1,8 +1,7 @@
 import { findSourceKeyService } from "../knowledge/sourceKeys.ts";
-import { matchesPattern } from "../policy/pattern.ts";
-import { type AllowStatement, isAllow } from "../policy/policy.ts";
+import { isAllow } from "../policy/policy.ts";
 import { knownText } from "../policy/value.ts";
-import { isSourceKey } from "./callerLimits.ts";
+import { isSourceKey, mayAssume } from "./callerLimits.ts";
 import { knownTests } from "./knownTests.ts";
 import { defineRule, type RuleExample } from "./rule.ts";
 import { sourceFixes } from "./sourceLimits.ts";
@@ -49,14 +48,6 @@ export default defineRule({
     }
   },
 });
-
-function mayAssume({ actions }: AllowStatement): boolean {
-  if (actions.negated) return false;
-  return actions.entries.some(({ value }) => {
-    const text = knownText(value)?.toLowerCase();
-    return text !== undefined && (text === "*" || matchesPattern(text, "sts:assumerole"));
-  });
-}
 
 export const examples: readonly RuleExample[] = [
   {

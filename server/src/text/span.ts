@@ -14,6 +14,17 @@ export function shift(span: Span, offset: number): Span {
   return { start: span.start + offset, end: span.end + offset };
 }
 
+/** Where the line of an offset ends: before its LF, or with the text. */
+export function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end === -1 ? text.length : end;
+}
+
+/** The line around an offset, without its LF. */
+export function lineAt(text: string, offset: number): Span {
+  return { start: text.lastIndexOf("\n", offset - 1) + 1, end: endOfLine(text, offset) };
+}
+
 /** Whether `offset` lies in the span or at its end, as a cursor does. */
 export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;

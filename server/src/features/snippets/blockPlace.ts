@@ -1,4 +1,5 @@
 import { statementSnippets } from "../../knowledge/snippets.ts";
+import { endOfLine } from "../../text/span.ts";
 import { mayBePrefix, type StatementPlace } from "./statementPlace.ts";
 
 /** The place between the blocks of an `aws_iam_policy_document`, by the text alone: a lone word breaks the block. */
@@ -68,11 +69,6 @@ function endOfToken(text: string, sign: string, end: number): number | undefined
     return close === -1 ? undefined : close + 2;
   }
   return sign.startsWith("<<") ? endOfHeredoc(text, end, sign.replace(/^<<-?|\s+$/g, "")) : end;
-}
-
-function endOfLine(text: string, start: number): number {
-  const end = text.indexOf("\n", start);
-  return end === -1 ? text.length : end;
 }
 
 function endOfHeredoc(text: string, start: number, word: string): number | undefined {

@@ -1,3 +1,5 @@
+import { endOfLine } from "../../text/span.ts";
+
 /** A piece of a YAML text that can be read on its own: a document, an entry of it, or an entry of one of those. */
 export interface YamlPiece {
   readonly start: number;
@@ -103,11 +105,6 @@ function entriesOf(text: string, { below }: { readonly below: boolean }): Entry[
 
 /** What begins a line that holds nothing of its level: a comment, the end of a collection, or blanks. */
 const nothing: ReadonlySet<string> = new Set(["#", "}", "]", "\t", "\r"]);
-
-function endOfLine(text: string, start: number): number {
-  const end = text.indexOf("\n", start);
-  return end === -1 ? text.length : end;
-}
 
 function firstInLine(text: string, start: number): number {
   let first = start;
