@@ -2,6 +2,7 @@ import { toEditValue } from "../policy/copy.ts";
 import type { EditValue, PolicyEdit } from "../policy/edit.ts";
 import type { ConditionElement, ConditionTest, Entry, Statement } from "../policy/policy.ts";
 import type { ObjectNode } from "../policy/tree.ts";
+import type { FixDraft } from "./rule.ts";
 
 /**
  * Edits of a statement's conditions. An operator's block holds several keys, so a change to one of them may have to
@@ -60,6 +61,14 @@ export function changeKey(conditions: ConditionElement, test: ConditionTest, key
     (other) => other !== test && other.operator === test.operator && other.key.toLowerCase() === key.toLowerCase(),
   );
   return isTaken ? undefined : [{ op: "renameProperty", property: test.property.id, key }];
+}
+
+/** The fix that writes the key that is meant; none where the operator tests that key already. */
+export function keyCorrection(conditions: ConditionElement, test: ConditionTest, key: string): FixDraft<PolicyEdit>[] {
+  const edits = changeKey(conditions, test, key);
+  if (edits === undefined) return [];
+  const title = `Change \`${test.key}\` to \`${key}\`, which gives the condition effect`;
+  return [{ title, effect: "correcting", edits, preferred: true }];
 }
 
 /** Removes all values of a test but one. */

@@ -1,7 +1,7 @@
 import { findConditionKey } from "../access/conditionKeys.ts";
 import type { PolicyEdit } from "../policy/edit.ts";
 import { type ConditionElement, type ConditionTest, iamKinds, kindsWithPrincipals } from "../policy/policy.ts";
-import { changeKey } from "./conditionEdits.ts";
+import { keyCorrection } from "./conditionEdits.ts";
 import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
 
 export default defineRule({
@@ -44,10 +44,7 @@ export default defineRule({
 });
 
 function renaming(conditions: ConditionElement, test: ConditionTest, key: string): FixDraft<PolicyEdit>[] {
-  const edits = key.includes("${") ? undefined : changeKey(conditions, test, key);
-  if (edits === undefined) return [];
-  const title = `Change \`${test.key}\` to \`${key}\`, which gives the condition effect`;
-  return [{ title, effect: "correcting", edits, preferred: true }];
+  return key.includes("${") ? [] : keyCorrection(conditions, test, key);
 }
 
 export const examples: readonly RuleExample[] = [

@@ -1,10 +1,9 @@
 import { lacksTagKey } from "../access/conditionKeys.ts";
 import { globalKeys } from "../knowledge/globalKeys.ts";
-import type { PolicyEdit } from "../policy/edit.ts";
-import { type ConditionElement, type ConditionTest, iamKinds } from "../policy/policy.ts";
-import { changeKey } from "./conditionEdits.ts";
+import { iamKinds } from "../policy/policy.ts";
+import { keyCorrection } from "./conditionEdits.ts";
 import { isIntrinsic } from "./elementNames.ts";
-import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "malformed-condition-key",
@@ -40,20 +39,13 @@ export default defineRule({
       if (isIntrinsic(key) || conditions === undefined) continue;
       if (!/^[^:]+:./s.test(key)) {
         const meant = globalKeys.find((known) => known.key.toLowerCase() === `aws:${key.toLowerCase()}`)?.key;
-        const fixes = () => (meant === undefined ? [] : prefixed(conditions, test, meant));
+        const fixes = () => (meant === undefined ? [] : keyCorrection(conditions, test, meant));
         const data = { key, meant: meant ?? "" };
         report({ node: property, message: meant === undefined ? "format" : "global", data, fixes });
       } else if (lacksTagKey(key, catalogue)) report({ node: property, message: "tag", data: { key } });
     }
   },
 });
-
-function prefixed(conditions: ConditionElement, test: ConditionTest, key: string): FixDraft<PolicyEdit>[] {
-  const edits = changeKey(conditions, test, key);
-  if (edits === undefined) return [];
-  const title = `Change \`${test.key}\` to \`${key}\`, which gives the condition effect`;
-  return [{ title, effect: "correcting", edits, preferred: true }];
-}
 
 export const examples: readonly RuleExample[] = [
   {

@@ -4,11 +4,10 @@ import { nearest } from "../catalogue/nearest.ts";
 import { globalKeys } from "../knowledge/globalKeys.ts";
 import { retiredServices } from "../knowledge/retiredServices.ts";
 import { parseAction } from "../policy/action.ts";
-import type { PolicyEdit } from "../policy/edit.ts";
-import { type ConditionElement, type ConditionTest, iamKinds, knownTexts, type Statement } from "../policy/policy.ts";
-import { changeKey } from "./conditionEdits.ts";
+import { iamKinds, knownTexts, type Statement } from "../policy/policy.ts";
+import { keyCorrection } from "./conditionEdits.ts";
 import { isIntrinsic } from "./elementNames.ts";
-import { defineRule, type FixDraft, type RuleExample } from "./rule.ts";
+import { defineRule, type RuleExample } from "./rule.ts";
 
 export default defineRule({
   id: "unknown-condition-key",
@@ -58,7 +57,7 @@ export default defineRule({
         node: property,
         message,
         data: { key, service: prefix, date: catalogue.date, hint: message === "prefix" ? "" : hint },
-        fixes: () => (meant === undefined ? [] : renaming(conditions, test, meant)),
+        fixes: () => (meant === undefined ? [] : keyCorrection(conditions, test, meant)),
       });
     }
   },
@@ -100,13 +99,6 @@ function meantKey(key: string, prefix: string, catalogue: Catalogue): string | u
   if (catalogue.hasService(prefix) || service === undefined) return undefined;
   const other = service + key.slice(prefix.length);
   return findConditionKey(other, catalogue)?.definition.key;
-}
-
-function renaming(conditions: ConditionElement, test: ConditionTest, key: string): FixDraft<PolicyEdit>[] {
-  const edits = changeKey(conditions, test, key);
-  if (edits === undefined) return [];
-  const title = `Change \`${test.key}\` to \`${key}\`, which gives the condition effect`;
-  return [{ title, effect: "correcting", edits, preferred: true }];
 }
 
 export const examples: readonly RuleExample[] = [
